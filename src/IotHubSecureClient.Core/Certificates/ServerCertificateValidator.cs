@@ -1,0 +1,177 @@
+using System.Collections.Immutable;
+using System.Net.Security;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using IotHubSecureClient.Tls;
+using Microsoft.Extensions.Options;
+
+namespace IotHubSecureClient.Certificates;
+
+/// <summary>
+/// Verifies server certificates under one set of options: tells the base library how to build the chain, and judges the chain it built. Immutable and thread-safe; make one for each set
+/// of options and share it.
+/// </summary>
+internal sealed class ServerCertificateValidator
+{
+    private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
+
+    private readonly ServerTrust _trust;
+    private readonly ChainStatusReader _statusReader;
+    private readonly bool _acceptsAnyCertificate;
+
+    /// <exception cref="OptionsValidationException">An option is wrong; every failure is listed.</exception>
+    public ServerCertificateValidator(ServerCertificateOptions options, TimeProvider? timeProvider = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var failures = new List<string>();
+        _trust = ServerTrust.Read(options, timeProvider ?? TimeProvider.System, failures);
+        if (failures.Count > 0)
+        {
+            _trust.Dispose();
+            throw new OptionsValidationException(nameof(ServerCertificateOptions), typeof(ServerCertificateOptions), failures);
+        }
+
+        _acceptsAnyCertificate = options.Dangerous().AcceptsAnyCertificate;
+        _statusReader = new ChainStatusReader(options.UnknownRevocation == UnknownRevocationBehavior.Accept, Describe(_trust));
+        ChainPolicy = CreateChainPolicy(options, _trust);
+    }
+
+    /// <summary>Whether <see cref="DangerousServerCertificateOptions.DangerousAcceptAnyCertificate"/> was called, so that it can be reported.</summary>
+    public bool AcceptsAnyCertificate => _acceptsAnyCertificate;
+
+    /// <summary>For <see cref="SslClientAuthenticationOptions.CertificateChainPolicy"/>, which copies it for each handshake. Shared: never change it.</summary>
+    public X509ChainPolicy ChainPolicy { get; }
+
+    /// <summary>Sets how a handshake builds the chain. The callback is the caller's: it has to call <see cref="Validate"/>.</summary>
+    public void ApplyTo(SslClientAuthenticationOptions options)
+    {
+        options.CertificateChainPolicy = ChainPolicy;
+        options.CertificateRevocationCheckMode = ChainPolicy.RevocationMode;
+    }
+
+    /// <summary>Judges what the certificate callback was given; adds every violation. The chain is never built again.</summary>
+    /// <returns>The facts of the chain, the leaf first; empty where there is none.</returns>
+    public ImmutableArray<TlsCertificateFacts> Validate(
+        string host, X509Certificate2? leaf, X509Chain? chain, SslPolicyErrors errors, ICollection<TlsPolicyViolation> violations)
+    {
+        if (leaf is null || (errors & SslPolicyErrors.RemoteCertificateNotAvailable) != 0)
+        {
+            violations.Add(new TlsPolicyViolation(TlsViolationKind.CertificateMissing, $"The server '{host}' presented no certificate."));
+            return [];
+        }
+
+        if (chain is null || chain.ChainElements.Count == 0)
+        {
+            violations.Add(new TlsPolicyViolation(TlsViolationKind.CertificateInvalid, $"The chain of the certificate '{CertificateText.Subject(leaf)}' was not built."));
+            return [];
+        }
+
+        CertificateChainRecord record;
+        try
+        {
+            record = CertificateChainCache.Shared.Get(chain);
+        }
+        catch (CryptographicException exception)
+        {
+            violations.Add(new TlsPolicyViolation(TlsViolationKind.CertificateInvalid, $"The certificates that '{host}' presented cannot be read: {exception.Message}"));
+            return [];
+        }
+
+        if (!_acceptsAnyCertificate)
+        {
+            CheckName(host, chain.ChainElements[0].Certificate, record, errors, violations);
+            CheckChain(chain, errors, violations);
+            CheckRecord(record, violations);
+        }
+
+        return record.Facts;
+    }
+
+    private static void CheckName(
+        string host, X509Certificate2 leaf, CertificateChainRecord record, SslPolicyErrors errors, ICollection<TlsPolicyViolation> violations)
+    {
+        try
+        {
+            if ((errors & SslPolicyErrors.RemoteCertificateNameMismatch) != 0 || !record.IsFor(host, leaf))
+            {
+                violations.Add(new TlsPolicyViolation(
+                    TlsViolationKind.CertificateNameMismatch,
+                    $"The certificate '{CertificateText.Subject(leaf)}' is not for '{host}'; its subject alternative names are {CertificateText.Names(leaf)}."));
+            }
+        }
+        catch (CryptographicException exception)
+        {
+            violations.Add(new TlsPolicyViolation(
+                TlsViolationKind.CertificateInvalid,
+                $"The subject alternative names of the certificate '{CertificateText.Subject(leaf)}' cannot be read: {exception.Message}"));
+        }
+    }
+
+    private void CheckChain(X509Chain chain, SslPolicyErrors errors, ICollection<TlsPolicyViolation> violations)
+    {
+        const SslPolicyErrors Known = SslPolicyErrors.RemoteCertificateNameMismatch | SslPolicyErrors.RemoteCertificateChainErrors;
+        if (!_statusReader.IsClean(chain))
+        {
+            _statusReader.Read(chain, violations);
+        }
+        else if ((errors & ~Known) != 0 || ((errors & SslPolicyErrors.RemoteCertificateChainErrors) != 0 && chain.ChainStatus.Length == 0))
+        {
+            violations.Add(new TlsPolicyViolation(
+                TlsViolationKind.CertificateInvalid,
+                $"The chain of '{CertificateText.Subject(chain.ChainElements[0].Certificate)}' was refused with '{errors}' and no further reason."));
+        }
+    }
+
+    private void CheckRecord(CertificateChainRecord record, ICollection<TlsPolicyViolation> violations)
+    {
+        foreach (var weakness in record.Weaknesses)
+        {
+            violations.Add(weakness);
+        }
+
+        var root = record.Facts[^1];
+        if (_trust.RootPins.Count > 0 && !_trust.RootPins.Contains(root.PublicKeyPin))
+        {
+            violations.Add(new TlsPolicyViolation(
+                TlsViolationKind.RootPinMismatch,
+                $"The chain ends in '{CertificateText.Clean(root.Subject)}' with the public key '{root.PublicKeyPin}'; allowed are {string.Join(", ", _trust.RootPins.Order(StringComparer.Ordinal))}."));
+        }
+    }
+
+    private static X509ChainPolicy CreateChainPolicy(ServerCertificateOptions options, ServerTrust trust)
+    {
+        var policy = new X509ChainPolicy
+        {
+            RevocationMode = options.RevocationMode,
+            RevocationFlag = X509RevocationFlag.ExcludeRoot,
+            UrlRetrievalTimeout = options.RevocationTimeout,
+
+            // An issuer that the server does not present is not fetched from wherever the unverified certificate says.
+            DisableCertificateDownloads = true,
+        };
+        policy.ApplicationPolicy.Add(new Oid(ServerAuthentication));
+        if (trust.Mode is { } mode)
+        {
+            policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+            policy.CustomTrustStore.AddRange(trust.Anchors);
+            if (mode == TrustAnchorMode.Additional)
+            {
+                policy.CustomTrustStore.AddRange(SystemTrustAnchors.All);
+            }
+        }
+
+        return policy;
+    }
+
+    private static string Describe(ServerTrust trust)
+    {
+        const string Machine = "the roots that this machine trusts";
+        var anchors = string.Join(", ", trust.Anchors.Select(anchor => $"'{anchor.Subject}'"));
+        return trust.Mode switch
+        {
+            TrustAnchorMode.Exclusive => $"{anchors} (TrustAnchorPem, TrustAnchorFiles) alone",
+            TrustAnchorMode.Additional => $"{anchors} (TrustAnchorPem, TrustAnchorFiles) and {Machine}",
+            _ => $"{Machine}; a private root has to be given by TrustAnchorPem or TrustAnchorFiles",
+        };
+    }
+}

@@ -1,0 +1,123 @@
+using System.Collections.Immutable;
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+using IotHubSecureClient.Certificates;
+using IotHubSecureClient.Handshake;
+using IotHubSecureClient.Tls;
+
+namespace IotHubSecureClient.Enforcement;
+
+/// <summary>One handshake. The certificate callback is the gate: it runs after the negotiation and before any application byte, on full and on resumed handshakes.</summary>
+internal sealed class TlsClientHandshake(
+    TlsPolicyVerifier verifier,
+    TlsOfferPlan plan,
+    ServerCertificateValidator certificates,
+    TlsClientOptions options,
+    string host,
+    int port,
+    TimeProvider timeProvider)
+{
+    private readonly HandshakeObserver _observer = new();
+    private readonly long _started = timeProvider.GetTimestamp();
+    private TlsSession? _session;
+    private TlsPolicyViolationException? _violation;
+
+    public async Task<TlsConnection> RunAsync(Stream transport, CancellationToken cancellationToken)
+    {
+        var stream = new SslStream(new ObservedTransport(transport, _observer), leaveInnerStreamOpen: false);
+        try
+        {
+            await AuthenticateAsync(stream, cancellationToken).ConfigureAwait(false);
+            return _session is { } session
+                ? new TlsConnection(stream, session)
+                : throw new InvalidOperationException("The handshake ended without a verdict of the certificate callback.");
+        }
+        catch (Exception exception)
+        {
+            await stream.DisposeAsync().ConfigureAwait(false);
+            if (exception is AuthenticationException or IOException && (_violation ?? FindViolation(exception)) is { } violation)
+            {
+                throw violation;
+            }
+
+            throw;
+        }
+    }
+
+    private async Task AuthenticateAsync(SslStream stream, CancellationToken cancellationToken)
+    {
+        using var timeout = new CancellationTokenSource(options.HandshakeTimeout, timeProvider);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        try
+        {
+            await stream.AuthenticateAsClientAsync(CreateSslOptions(), either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException exception) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException($"The TLS handshake with '{host}:{port}' did not finish within {options.HandshakeTimeout.TotalSeconds} s. Check the network, or raise TlsClientOptions.HandshakeTimeout.", exception);
+        }
+    }
+
+    /// <summary>Finds out whether a handshake failed before the callback because server and policy do not agree: from the server's alert, or from what its ServerHello chose.</summary>
+    private TlsPolicyViolationException? FindViolation(Exception exception)
+    {
+        if (_observer.Alert is { Description: TlsAlertDescription.ProtocolVersion or TlsAlertDescription.HandshakeFailure or TlsAlertDescription.InsufficientSecurity } alert)
+        {
+            return Violation([new(TlsViolationKind.NothingInCommon, $"The server ended the handshake with the alert {alert}: it accepts nothing of what this client offers ({Describe(plan.Offer)}).")], session: null, exception);
+        }
+
+        if (_observer.ProtocolVersion == SslProtocols.None)
+        {
+            return null;
+        }
+
+        var session = CreateSession(_observer.ProtocolVersion, _observer.CipherSuite, []);
+        var verdict = verifier.Verify(session);
+        return verdict.IsAllowed ? null : Violation(verdict.Violations, session, exception);
+    }
+
+    private SslClientAuthenticationOptions CreateSslOptions()
+    {
+        var sslOptions = plan.CreateOptions();
+        sslOptions.TargetHost = host;
+        sslOptions.ClientCertificateContext = options.ClientCertificate;
+        certificates.ApplyTo(sslOptions);
+        sslOptions.RemoteCertificateValidationCallback = Verify;
+        return sslOptions;
+    }
+
+    private bool Verify(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
+    {
+        var stream = (SslStream)sender;
+        _observer.Stop();
+        var violations = verifier.Verify(stream.SslProtocol, stream.NegotiatedCipherSuite).Violations.ToBuilder();
+        var facts = certificates.Validate(host, certificate as X509Certificate2, chain, errors, violations);
+        var session = CreateSession(stream.SslProtocol, stream.NegotiatedCipherSuite, facts);
+        if (violations.Count == 0)
+        {
+            _session = session;
+            return true;
+        }
+
+        _violation = Violation(violations.DrainToImmutable(), session, null);
+        return false;
+    }
+
+    private TlsSession CreateSession(SslProtocols protocolVersion, TlsCipherSuite cipherSuite, ImmutableArray<TlsCertificateFacts> chain) => new()
+    {
+        Host = host,
+        Port = port,
+        ProtocolVersion = protocolVersion,
+        CipherSuite = cipherSuite,
+        Resumed = _observer.Resumed,
+        HandshakeDuration = timeProvider.GetElapsedTime(_started),
+        CertificateChain = chain,
+    };
+
+    private TlsPolicyViolationException Violation(ImmutableArray<TlsPolicyViolation> violations, TlsSession? session, Exception? innerException) =>
+        new(host, port, verifier.Policy, violations, session, plan.Offer, innerException);
+
+    private static string Describe(ClientHelloOffer offer) =>
+        $"{string.Join(", ", offer.ProtocolVersions.Select(TlsNames.Of))}; {string.Join(", ", offer.CipherSuites.Select(TlsNames.Of))}";
+}

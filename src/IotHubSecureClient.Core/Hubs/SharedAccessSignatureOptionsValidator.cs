@@ -1,0 +1,6 @@
+using Microsoft.Extensions.Options;
+
+namespace IotHubSecureClient.Hubs;
+
+[OptionsValidator]
+internal sealed partial class SharedAccessSignatureOptionsValidator : IValidateOptions<SharedAccessSignatureOptions>;

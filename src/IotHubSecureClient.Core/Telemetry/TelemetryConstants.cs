@@ -1,0 +1,44 @@
+using System.Security.Authentication;
+
+namespace IotHubSecureClient.Telemetry;
+
+/// <summary>The names under which this library reports; all are constant.</summary>
+public static class TelemetryConstants
+{
+    /// <summary>The name of the <see cref="System.Diagnostics.Metrics.Meter"/> and of the <see cref="System.Diagnostics.ActivitySource"/>.</summary>
+    public const string Name = "IotHubSecureClient";
+
+    /// <summary>Counter: handshakes, by <c>tls.protocol.version</c>, <c>tls.cipher</c>, policy and verdict.</summary>
+    public const string Handshakes = "iothub.tls.handshakes";
+
+    /// <summary>Histogram, in seconds: from the ClientHello to the verdict.</summary>
+    public const string HandshakeDuration = "iothub.tls.handshake.duration";
+
+    /// <summary>Counter: connections refused under a policy, one for each reason (a <see cref="Tls.TlsViolationKind"/>).</summary>
+    public const string RefusedConnections = "iothub.tls.refused_connections";
+
+    /// <summary>Activity: one TLS handshake.</summary>
+    public const string HandshakeActivity = "tls.handshake";
+
+    internal const string PolicyTag = "iothub.tls.policy";
+    internal const string VerdictTag = "iothub.tls.verdict";
+    internal const string ReasonTag = "iothub.tls.reason";
+    internal const string VerdictAllowed = "allowed";
+    internal const string VerdictRefused = "refused";
+    internal const string VerdictFailed = "failed";
+
+    /// <summary>Stands for every value that a peer may make up, so that it cannot make up time series.</summary>
+    internal const string Unknown = "unknown";
+
+    /// <summary>The value of OpenTelemetry's <c>tls.protocol.version</c>.</summary>
+    internal static string VersionOf(SslProtocols version) => version switch
+    {
+        SslProtocols.Tls12 => "1.2",
+        SslProtocols.Tls13 => "1.3",
+#pragma warning disable CS0618, SYSLIB0039 // Old versions are named in order to report that they were refused.
+        SslProtocols.Tls11 => "1.1",
+        SslProtocols.Tls => "1.0",
+#pragma warning restore CS0618, SYSLIB0039
+        _ => Unknown,
+    };
+}
