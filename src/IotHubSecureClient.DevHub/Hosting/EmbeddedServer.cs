@@ -1,0 +1,63 @@
+using System.Net;
+using IotHubSecureClient.Emulation.Connections;
+using IotHubSecureClient.Emulation.Http;
+using IotHubSecureClient.Emulation.Mqtt;
+using IotHubSecureClient.Emulation.Tls;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace IotHubSecureClient.Emulation.Hosting;
+
+/// <summary>The web server that carries a hub. It takes nothing from its surroundings: no configuration file, no environment variable, no signal, no console.</summary>
+internal static class EmbeddedServer
+{
+    public static WebApplication Build(ILoggerFactory loggerFactory, HubPorts ports, HubEndpoints endpoints, HubServices services, Func<DevHubEndpoint, TlsMiddleware> tls)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions
+        {
+            ApplicationName = "DevHub",
+            EnvironmentName = Environments.Production,
+            ContentRootPath = AppContext.BaseDirectory,
+        });
+        builder.WebHost.UseKestrelCore();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            Listen(kestrel, endpoints.Mqtt, tls(DevHubEndpoint.Mqtt), listen => listen.Run(services.Mqtt.RunAsync));
+            Listen(kestrel, endpoints.Https, tls(DevHubEndpoint.Https), _ => { });
+            Array.ForEach(endpoints.RevocationLists, kestrel.Listen);
+        });
+        builder.Services.Replace(ServiceDescriptor.Singleton(loggerFactory));
+        builder.Services.Replace(ServiceDescriptor.Singleton<IHostLifetime, EmbeddedLifetime>());
+        builder.Services.AddRoutingCore();
+        builder.Services.Configure<SocketTransportOptions>(sockets => sockets.CreateBoundListenSocket = ports.Take);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
+
+        WebApplication server = builder.Build();
+        services.RevocationLists?.Map(server, endpoints.RevocationLists[0].Port);
+        server.UseWebSockets();
+        server.MapMqttWebSocket(services.Mqtt);
+        server.MapHubEndpoints(services.State);
+        return server;
+    }
+
+    private static void Listen(KestrelServerOptions kestrel, IPEndPoint[] endpoints, TlsMiddleware tls, Action<ListenOptions> configure)
+    {
+        foreach (IPEndPoint endpoint in endpoints)
+        {
+            kestrel.Listen(endpoint, listen =>
+            {
+                listen.Protocols = HttpProtocols.Http1;
+                listen.Use(next => connection => tls.RunAsync(connection, next));
+                configure(listen);
+            });
+        }
+    }
+}

@@ -1,0 +1,10 @@
+namespace IotHubSecureClient.Emulation.Query;
+
+internal enum QueryAggregate
+{
+    Count,
+    Avg,
+    Sum,
+    Min,
+    Max,
+}

@@ -1,0 +1,8 @@
+namespace IotHubSecureClient.Emulation.Query;
+
+/// <summary>What a query runs over.</summary>
+internal enum QueryCollection
+{
+    Devices,
+    Modules,
+}
