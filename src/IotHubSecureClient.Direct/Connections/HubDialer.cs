@@ -1,0 +1,48 @@
+using System.Net.Sockets;
+using IotHubSecureClient.Enforcement;
+using IotHubSecureClient.Tls;
+
+namespace IotHubSecureClient.Direct;
+
+/// <summary>Opens verified TLS connections to one hub. There is no proxy in between that the policy would not see.</summary>
+/// <param name="connector">What verifies them.</param>
+/// <param name="host">The name that the certificate has to be for.</param>
+/// <param name="port">The TCP port.</param>
+/// <param name="address">Where to connect, if not to <paramref name="host"/>.</param>
+/// <param name="timeProvider">The clock for <see cref="LastHandshake"/>.</param>
+internal sealed class HubDialer(TlsConnector connector, string host, int port, string? address, TimeProvider timeProvider)
+{
+    private volatile TlsHandshakeRecord? _last;
+
+    public string Host => host;
+
+    public int Port => port;
+
+    public TlsHandshakeRecord? LastHandshake => _last;
+
+    public async Task<TlsConnection> DialAsync(CancellationToken cancellationToken)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(address ?? host, port, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+
+        try
+        {
+            var connection = await connector.ConnectAsync(new NetworkStream(socket, ownsSocket: true), host, port, cancellationToken).ConfigureAwait(false);
+            _last = new(connection.Session, null, timeProvider.GetUtcNow());
+            return connection;
+        }
+        catch (TlsPolicyViolationException violation)
+        {
+            _last = new(violation.Session, violation, timeProvider.GetUtcNow());
+            throw;
+        }
+    }
+}

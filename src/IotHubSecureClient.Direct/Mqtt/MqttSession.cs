@@ -1,0 +1,151 @@
+using System.Buffers;
+using System.Text;
+using IotHubSecureClient.Tls;
+using MQTTnet;
+using MQTTnet.Channel;
+using MQTTnet.Diagnostics.Logger;
+using MQTTnet.Formatter;
+using MQTTnet.Packets;
+using MQTTnet.Protocol;
+
+namespace IotHubSecureClient.Direct;
+
+/// <summary>One MQTT connection, from its CONNECT to its end. It is never connected again: a new connection is a new session.</summary>
+internal sealed class MqttSession : IDisposable
+{
+    /// <summary>MQTTnet's 4 KiB for each client would be more than most packets need; the buffer grows where one is larger.</summary>
+    private const int InitialWriteBufferSize = 256;
+    private const int SubscriptionFailure = 0x80;
+
+    private readonly CancellationTokenSource _ended = new();
+    private readonly MqttClient _client;
+    private readonly Action<MqttInbound> _receive;
+    private readonly Action<MqttSession, Exception?> _lost;
+    private int _isClosing;
+
+    private MqttSession(IMqttChannel channel, TlsSession tlsSession, Action<MqttInbound> receive, Action<MqttSession, Exception?> lost)
+    {
+        TlsSession = tlsSession;
+        _receive = receive;
+        _lost = lost;
+        _client = new MqttClient(new MqttAdapterFactory(channel), MqttNetNullLogger.Instance);
+        _client.ApplicationMessageReceivedAsync += OnReceived;
+        _client.DisconnectedAsync += OnDisconnected;
+    }
+
+    public TlsSession TlsSession { get; }
+
+    /// <summary>The calls that use this session, so that its replacement can wait for them.</summary>
+    public InFlightOperations Operations { get; } = new();
+
+    /// <summary>Ends with the session.</summary>
+    public CancellationToken Ended => _ended.Token;
+
+    /// <summary>Whether the session was closed in order to go on with another one: what it did not finish is done again there.</summary>
+    public bool IsReplaced { get; private set; }
+
+    /// <exception cref="IotHubDirectException">The hub refused the connection.</exception>
+    public static async Task<MqttSession> OpenAsync(
+        IMqttChannel channel,
+        TlsSession tlsSession,
+        MqttSessionOptions options,
+        Action<MqttInbound> receive,
+        Action<MqttSession, Exception?> lost,
+        CancellationToken cancellationToken)
+    {
+        var session = new MqttSession(channel, tlsSession, receive, lost);
+        try
+        {
+            var result = await session._client.ConnectAsync(CreateOptions(options), cancellationToken).ConfigureAwait(false);
+            return result.ResultCode == MqttClientConnectResultCode.Success ? session : throw ConnectRefusal.Of(result.ResultCode);
+        }
+        catch
+        {
+            session.Dispose();
+            channel.Dispose();
+            throw;
+        }
+    }
+
+    public Task<MqttClientPublishResult> PublishAsync(string topic, ReadOnlyMemory<byte> payload, MqttQualityOfServiceLevel quality, CancellationToken cancellationToken) =>
+        _client.PublishAsync(new MqttApplicationMessage { Topic = topic, Payload = new ReadOnlySequence<byte>(payload), QualityOfServiceLevel = quality }, cancellationToken);
+
+    /// <exception cref="IotHubDirectException">The hub refused a subscription.</exception>
+    public async Task SubscribeAsync(IReadOnlyCollection<string> filters, CancellationToken cancellationToken)
+    {
+        var options = new MqttClientSubscribeOptions
+        {
+            TopicFilters = [.. filters.Select(filter => new MqttTopicFilter { Topic = filter, QualityOfServiceLevel = MqttQualityOfServiceLevel.AtLeastOnce })],
+        };
+        var result = await _client.SubscribeAsync(options, cancellationToken).ConfigureAwait(false);
+        foreach (var item in result.Items)
+        {
+            if ((int)item.ResultCode >= SubscriptionFailure)
+            {
+                throw new IotHubDirectException(IotHubErrorCodes.Unauthorized, $"The hub refused the subscription to '{item.TopicFilter.Topic}'. Check what this identity may do.") { StatusCode = 403 };
+            }
+        }
+    }
+
+    /// <summary>Says that another session takes the place of this one.</summary>
+    public void MarkReplaced() => IsReplaced = true;
+
+    /// <summary>Sends DISCONNECT (MQTT 3.1.1, section 3.14) and closes the connection.</summary>
+    public async Task CloseAsync(CancellationToken cancellationToken)
+    {
+        Interlocked.Exchange(ref _isClosing, 1);
+        try
+        {
+            if (_client.IsConnected)
+            {
+                await _client.DisconnectAsync(new MqttClientDisconnectOptions(), cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (Exception exception) when (ConnectFailure.IsTransport(exception))
+        {
+            // The connection is gone already, or the hub no longer reads; what is closed in either case is this end.
+        }
+        finally
+        {
+            Dispose();
+        }
+    }
+
+    /// <summary>Closes the connection at once.</summary>
+    public void Dispose()
+    {
+        Interlocked.Exchange(ref _isClosing, 1);
+        _client.Dispose();
+        _ended.Cancel();
+    }
+
+    private static MqttClientOptions CreateOptions(MqttSessionOptions options) => new()
+    {
+        ProtocolVersion = MqttProtocolVersion.V311,
+        ClientId = options.Identity.ClientId,
+        CleanSession = false,
+        Credentials = new MqttClientCredentials(options.Identity.UserName, options.Password is null ? null : Encoding.UTF8.GetBytes(options.Password)),
+        KeepAlivePeriod = options.KeepAlive,
+        Timeout = options.Timeout,
+        ChannelOptions = MqttChannelOptions.Instance,
+        WriterBufferSize = InitialWriteBufferSize,
+        ValidateFeatures = false,
+    };
+
+    private Task OnReceived(MqttApplicationMessageReceivedEventArgs received)
+    {
+        _receive(new(this, received));
+        return Task.CompletedTask;
+    }
+
+    private Task OnDisconnected(MqttClientDisconnectedEventArgs args)
+    {
+        if (Interlocked.Exchange(ref _isClosing, 1) == 0)
+        {
+            _ended.Cancel();
+            _lost(this, args.Exception);
+        }
+
+        return Task.CompletedTask;
+    }
+}

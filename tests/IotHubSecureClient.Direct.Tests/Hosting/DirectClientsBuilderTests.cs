@@ -1,0 +1,137 @@
+using IotHubSecureClient.Direct;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging.Testing;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace IotHubSecureClient.Tests.Hosting;
+
+public class DirectClientsBuilderTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task AddIotHubDirectClients_Configuration_GivesConnectedClients()
+    {
+        await using var hub = await DirectTestHub.StartAsync();
+        var one = hub.Hub.Devices.Create("one");
+        var two = hub.Hub.Devices.Create("two");
+        var logs = new FakeLogCollector();
+        using var host = Build(
+            new()
+            {
+                ["Hub:Devices:line-1:ConnectionString"] = one.ConnectionString,
+                ["Hub:Devices:line-1:Tls:ServerCertificate:TrustAnchorPem"] = hub.Hub.TrustAnchorPem,
+                ["Hub:Devices:line-1:Tls:Policy:ProtocolVersions:0"] = "1.2",
+                ["Hub:Devices:line-1:Tls:Policy:CipherSuites:0"] = "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+                ["Hub:Devices:line-1:KeepAlive"] = "00:02:00",
+                ["Hub:Devices:line-2:ConnectionString"] = two.ConnectionString,
+                ["Hub:Devices:line-2:Transport"] = "MqttWebSocket",
+                ["Hub:Devices:line-2:Port"] = $"{hub.Hub.HttpsPort}",
+                ["Hub:Devices:line-2:SharedAccessSignature:TimeToLive"] = "00:30:00",
+                ["Hub:Devices:line-2:Tls:ServerCertificate:TrustAnchorPem"] = hub.Hub.TrustAnchorPem,
+                ["Hub:Service:ConnectionString"] = hub.Hub.GetServiceConnectionString(),
+                ["Hub:Service:Tls:ServerCertificate:TrustAnchorPem"] = hub.Hub.TrustAnchorPem,
+            },
+            logs);
+        await host.StartAsync(Cancellation);
+
+        var first = host.Services.GetRequiredKeyedService<IDirectDeviceClient>("line-1");
+        var second = host.Services.GetRequiredKeyedService<IDirectDeviceClient>("line-2");
+        await first.ConnectAsync(Cancellation);
+        await second.ConnectAsync(Cancellation);
+        var statistics = await host.Services.GetRequiredService<IDirectServiceClient>().GetStatisticsAsync(Cancellation);
+
+        Assert.Equal(("one", "two", 2L), (first.DeviceId, second.DeviceId, statistics.TotalDeviceCount));
+        Assert.Equal([System.Net.Security.TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256], hub.Hub.Connections.First().Offer!.CipherSuites.Where(suite => Enum.IsDefined(suite)));
+        Assert.Same(first, host.Services.GetRequiredKeyedService<IDirectDeviceClient>("line-1"));
+        await host.StopAsync(Cancellation);
+        host.Dispose();
+        Assert.Equal(DirectConnectionState.Disposed, first.State);
+        var log = string.Join('\n', logs.GetSnapshot().Select(record => $"{record.Message}{record.Exception}"));
+        Assert.Contains("is now Connected", log);
+        Assert.DoesNotContain("sig=", log);
+        Assert.DoesNotContain(one.PrimaryKey!, log);
+    }
+
+    [Fact]
+    public async Task AddIotHubDirectClients_WrongOptions_EndTheStartWithEveryFailure()
+    {
+        using var host = Build(new()
+        {
+            ["Hub:Devices:a:ConnectionString"] = "HostName=h;DeviceId=d",
+            ["Hub:Devices:b:ConnectionString"] = "HostName=h;DeviceId=d;SharedAccessKey=a2V5a2V5a2V5a2V5a2V5a2V5a2V5a2V5",
+            ["Hub:Devices:b:OperationTimeout"] = "00:00:00.5",
+            ["Hub:Devices:b:Tls:Policy:Preset"] = "Weak",
+            ["Hub:Devices:b:Tls:HandshakeTimeout"] = "00:00:00",
+            ["Hub:Devices:b:SharedAccessSignature:RenewalShare"] = "2",
+            ["Hub:Service:Port"] = "70000",
+        });
+
+        var exception = await Assert.ThrowsAnyAsync<Exception>(() => host.StartAsync(Cancellation));
+
+        var failures = (exception as AggregateException)?.InnerExceptions.OfType<OptionsValidationException>().SelectMany(inner => inner.Failures) ?? ((OptionsValidationException)exception).Failures;
+        var text = string.Join('\n', failures);
+        Assert.Contains("has no credential", text);
+        Assert.Contains("OperationTimeout", text);
+        Assert.Contains("'Weak'", text);
+        Assert.Contains("HandshakeTimeout", text);
+        Assert.Contains("RenewalShare", text);
+        Assert.Contains("Port", text);
+        Assert.Contains("ConnectionString", text);
+        Assert.DoesNotContain("a2V5", text);
+    }
+
+    [Fact]
+    public void AddDevice_SameNameTwice_Throws()
+    {
+        var builder = new ServiceCollection().AddIotHubDirectClients();
+        builder.AddDevice("a", options => options.ConnectionString = "x");
+
+        Assert.Contains("'a'", Assert.Throws<ArgumentException>(() => builder.AddDevice("a", options => options.ConnectionString = "y")).Message);
+    }
+
+    [Fact]
+    public void AddService_Twice_Throws()
+    {
+        var builder = new ServiceCollection().AddIotHubDirectClients();
+        builder.AddService(options => options.ConnectionString = "x");
+
+        Assert.Throws<InvalidOperationException>(() => builder.AddService(options => options.ConnectionString = "y"));
+    }
+
+    [Fact]
+    public async Task AddDevice_Code_GivesTheClient()
+    {
+        await using var hub = await DirectTestHub.StartAsync();
+        var device = hub.AddDevice();
+        var services = new ServiceCollection();
+        services.AddIotHubDirectClients().AddDevice("a", options =>
+        {
+            options.ConnectionString = device.ConnectionString;
+            options.Port = device.Port;
+            options.Tls = device.Tls;
+        });
+        await using var provider = services.BuildServiceProvider();
+
+        await provider.GetRequiredKeyedService<IDirectDeviceClient>("a").ConnectAsync(Cancellation);
+
+        Assert.Equal(1, hub.Hub.Connections.Total);
+    }
+
+    private static IHost Build(Dictionary<string, string?> configuration, FakeLogCollector? logs = null)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Configuration.AddInMemoryCollection(configuration);
+        builder.Logging.SetMinimumLevel(LogLevel.Trace);
+        if (logs is not null)
+        {
+            builder.Logging.AddProvider(new FakeLoggerProvider(logs));
+        }
+
+        builder.Services.AddIotHubDirectClients(builder.Configuration.GetSection("Hub")).AddHealthCheck();
+        return builder.Build();
+    }
+}

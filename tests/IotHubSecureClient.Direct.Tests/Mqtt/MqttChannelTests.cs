@@ -1,0 +1,55 @@
+using System.Buffers;
+
+namespace IotHubSecureClient.Tests.Mqtt;
+
+public class MqttChannelTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task WriteAsync_HeaderAndPayload_LeaveTogether()
+    {
+        using var channel = new RecordingChannel();
+
+        await channel.WriteAsync(new ReadOnlySequence<byte>([1, 2]), false, Cancellation);
+        Assert.Empty(channel.Writes);
+
+        await channel.WriteAsync(new ReadOnlySequence<byte>([3, 4]), true, Cancellation);
+        Assert.Equal(["01020304 end"], channel.Writes);
+    }
+
+    [Fact]
+    public async Task WriteAsync_PacketInOnePiece_IsNotCopied()
+    {
+        using var channel = new RecordingChannel();
+
+        await channel.WriteAsync(new ReadOnlySequence<byte>([1, 2]), true, Cancellation);
+        await channel.WriteAsync(new ReadOnlySequence<byte>([3]), true, Cancellation);
+
+        Assert.Equal(["0102 end", "03 end"], channel.Writes);
+    }
+
+    [Fact]
+    public async Task WriteAsync_LargePayload_FollowsItsHeader()
+    {
+        using var channel = new RecordingChannel();
+        var payload = new byte[16 * 1024];
+
+        await channel.WriteAsync(new ReadOnlySequence<byte>([1]), false, Cancellation);
+        await channel.WriteAsync(new ReadOnlySequence<byte>(payload), true, Cancellation);
+
+        Assert.Equal(["01 more", $"{Convert.ToHexString(payload)} end"], channel.Writes);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task WriteAsync_FailedOrCancelled_ClosesTheChannel(bool cancelled)
+    {
+        using var channel = new RecordingChannel { WriteFailure = cancelled ? new OperationCanceledException() : new IOException() };
+
+        await Assert.ThrowsAnyAsync<Exception>(() => channel.WriteAsync(new ReadOnlySequence<byte>([1]), true, Cancellation));
+
+        Assert.True(channel.IsDisposed);
+    }
+}

@@ -1,0 +1,18 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace IotHubSecureClient.Tests.Scripted;
+
+/// <summary>A packet that the client sent (MQTT 3.1.1, section 2).</summary>
+internal sealed class MqttPeerPacket(byte header, byte[] body)
+{
+    public int Type => header >> 4;
+
+    public string Topic => Encoding.UTF8.GetString(body, 2, BinaryPrimitives.ReadUInt16BigEndian(body));
+
+    /// <summary>The packet identifier of a PUBLISH with QoS 1, a SUBSCRIBE or a PUBACK.</summary>
+    public ushort Id => BinaryPrimitives.ReadUInt16BigEndian(body.AsSpan(Type == MqttPeer.Publish ? 2 + BinaryPrimitives.ReadUInt16BigEndian(body) : 0));
+
+    /// <summary>What follows the equals sign at the end of a twin request's topic.</summary>
+    public string RequestId => Topic[(Topic.LastIndexOf('=') + 1)..];
+}
