@@ -1,0 +1,3 @@
+namespace Microsoft.Azure.Devices.Client;
+
+public delegate void ConnectionStatusChangesHandler(ConnectionStatus status, ConnectionStatusChangeReason reason);

@@ -1,0 +1,3 @@
+namespace Microsoft.Azure.Devices.Client;
+
+public delegate Task<MessageResponse> MessageHandler(Message message, object userContext);

@@ -1,0 +1,8 @@
+namespace Microsoft.Azure.Devices.Client;
+
+public enum MessageResponse
+{
+    None,
+    Completed,
+    Abandoned,
+}

@@ -1,0 +1,6 @@
+namespace Microsoft.Azure.Devices.Client;
+
+public interface IRetryPolicy
+{
+    bool ShouldRetry(int currentRetryCount, Exception lastException, out TimeSpan retryInterval);
+}

@@ -1,0 +1,6 @@
+namespace Microsoft.Azure.Devices.Provisioning.Client;
+
+public class ProvisioningRegistrationAdditionalData
+{
+    public string JsonData { get; set; }
+}

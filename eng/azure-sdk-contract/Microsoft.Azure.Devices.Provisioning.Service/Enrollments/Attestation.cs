@@ -1,0 +1,8 @@
+namespace Microsoft.Azure.Devices.Provisioning.Service;
+
+public abstract class Attestation
+{
+    protected Attestation()
+    {
+    }
+}

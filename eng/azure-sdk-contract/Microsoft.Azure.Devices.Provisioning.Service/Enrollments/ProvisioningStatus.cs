@@ -1,0 +1,7 @@
+namespace Microsoft.Azure.Devices.Provisioning.Service;
+
+public enum ProvisioningStatus
+{
+    Enabled,
+    Disabled,
+}

@@ -1,0 +1,9 @@
+namespace Microsoft.Azure.Devices.Provisioning.Service;
+
+public enum QueryResultType
+{
+    Unknown,
+    Enrollment,
+    EnrollmentGroup,
+    DeviceRegistration,
+}

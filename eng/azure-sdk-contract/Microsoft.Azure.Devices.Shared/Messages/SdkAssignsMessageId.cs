@@ -1,0 +1,7 @@
+namespace Microsoft.Azure.Devices.Shared;
+
+public enum SdkAssignsMessageId
+{
+    Never,
+    WhenUnset,
+}

@@ -1,0 +1,9 @@
+namespace Microsoft.Azure.Devices;
+
+public enum AuthenticationType
+{
+    Sas,
+    SelfSigned,
+    CertificateAuthority,
+    None,
+}

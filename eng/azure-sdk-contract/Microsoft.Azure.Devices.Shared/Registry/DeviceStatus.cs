@@ -1,0 +1,7 @@
+namespace Microsoft.Azure.Devices;
+
+public enum DeviceStatus
+{
+    Enabled,
+    Disabled,
+}

@@ -1,0 +1,6 @@
+namespace Microsoft.Azure.Devices.Shared;
+
+public interface IETagHolder
+{
+    string ETag { get; set; }
+}

@@ -1,0 +1,8 @@
+namespace Microsoft.Azure.Devices.Shared;
+
+public enum TransportFallbackType
+{
+    TcpWithWebSocketFallback,
+    WebSocketOnly,
+    TcpOnly,
+}

@@ -1,0 +1,14 @@
+namespace Microsoft.Azure.Devices.Common.Exceptions;
+
+public sealed class DeviceMaximumQueueDepthExceededException : IotHubException
+{
+    public DeviceMaximumQueueDepthExceededException(string message)
+        : base(message, null, isTransient: false)
+    {
+    }
+
+    public DeviceMaximumQueueDepthExceededException(string message, Exception innerException)
+        : base(message, innerException, isTransient: false)
+    {
+    }
+}

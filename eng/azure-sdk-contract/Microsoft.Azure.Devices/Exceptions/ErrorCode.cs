@@ -1,0 +1,32 @@
+namespace Microsoft.Azure.Devices.Common.Exceptions;
+
+public enum ErrorCode
+{
+    InvalidErrorCode = 0,
+    InvalidProtocolVersion = 400001,
+    InvalidOperation = 400003,
+    ArgumentInvalid = 400004,
+    ArgumentNull = 400005,
+    IotHubFormatError = 400006,
+    DeviceDefinedMultipleTimes = 400011,
+    BulkRegistryOperationFailure = 400013,
+    IotHubUnauthorizedAccess = 401002,
+    IotHubQuotaExceeded = 403002,
+    DeviceMaximumQueueDepthExceeded = 403004,
+    DeviceNotFound = 404001,
+    ModuleNotFound = 404010,
+    DeviceNotOnline = 404103,
+    DeviceAlreadyExists = 409001,
+    ModuleAlreadyExistsOnDevice = 409301,
+    PreconditionFailed = 412001,
+    MessageTooLarge = 413001,
+    TooManyDevices = 413002,
+    GenericTooManyRequests = 429000,
+    ThrottlingException = 429001,
+    ThrottleBacklogLimitExceeded = 429002,
+    ThrottlingBacklogTimeout = 429003,
+    ThrottlingMaxActiveJobCountExceeded = 429004,
+    DeviceThrottlingLimitExceeded = 429005,
+    ServerError = 500001,
+    ServiceUnavailable = 503001,
+}

@@ -1,0 +1,14 @@
+namespace Microsoft.Azure.Devices.Common.Exceptions;
+
+public sealed class IotHubCommunicationException : IotHubException
+{
+    public IotHubCommunicationException(string message)
+        : base(message, null, isTransient: true)
+    {
+    }
+
+    public IotHubCommunicationException(string message, Exception innerException)
+        : base(message, innerException, isTransient: true)
+    {
+    }
+}

@@ -1,0 +1,8 @@
+namespace Microsoft.Azure.Devices;
+
+public class DeviceJobError
+{
+    public string Code { get; set; }
+
+    public string Description { get; set; }
+}

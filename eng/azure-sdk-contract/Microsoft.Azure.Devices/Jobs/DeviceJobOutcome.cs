@@ -1,0 +1,6 @@
+namespace Microsoft.Azure.Devices;
+
+public class DeviceJobOutcome
+{
+    public CloudToDeviceMethodResult DeviceMethodResponse { get; set; }
+}

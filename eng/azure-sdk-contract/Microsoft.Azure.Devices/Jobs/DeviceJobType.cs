@@ -1,0 +1,8 @@
+namespace Microsoft.Azure.Devices;
+
+public enum DeviceJobType
+{
+    Unknown,
+    ScheduleDeviceMethod,
+    ScheduleUpdateTwin,
+}

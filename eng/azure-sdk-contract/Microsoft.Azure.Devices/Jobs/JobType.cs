@@ -1,0 +1,10 @@
+namespace Microsoft.Azure.Devices;
+
+public enum JobType
+{
+    Unknown,
+    ExportDevices,
+    ImportDevices,
+    ScheduleDeviceMethod,
+    ScheduleUpdateTwin,
+}

@@ -1,0 +1,9 @@
+namespace Microsoft.Azure.Devices;
+
+public enum DeliveryAcknowledgement
+{
+    None,
+    NegativeOnly,
+    PositiveOnly,
+    Full,
+}

@@ -1,0 +1,8 @@
+namespace Microsoft.Azure.Devices;
+
+public abstract class FeedbackReceiver<T> : Receiver<T>
+{
+    private protected FeedbackReceiver()
+    {
+    }
+}

@@ -1,0 +1,10 @@
+namespace Microsoft.Azure.Devices;
+
+public enum FeedbackStatusCode
+{
+    Success,
+    Expired,
+    DeliveryCountExceeded,
+    Rejected,
+    Purged,
+}

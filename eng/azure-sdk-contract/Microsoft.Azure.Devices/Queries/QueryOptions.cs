@@ -1,0 +1,6 @@
+namespace Microsoft.Azure.Devices;
+
+public class QueryOptions
+{
+    public string ContinuationToken { get; set; }
+}

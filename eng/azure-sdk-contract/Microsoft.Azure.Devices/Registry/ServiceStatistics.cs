@@ -1,0 +1,6 @@
+namespace Microsoft.Azure.Devices;
+
+public class ServiceStatistics
+{
+    public long ConnectedDeviceCount { get; set; }
+}
