@@ -1,0 +1,24 @@
+using System.Diagnostics;
+
+namespace IotHubSecureClient.Direct.Load;
+
+/// <summary>This program once more, in a process of its own. It ends when it is done, or when its input is closed.</summary>
+internal sealed class ChildProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+
+    public ChildProcess(params IEnumerable<string> arguments)
+    {
+        _process = Process.Start(new ProcessStartInfo("dotnet", ["exec", typeof(ChildProcess).Assembly.Location, .. arguments]) { RedirectStandardInput = true, RedirectStandardOutput = true })
+            ?? throw new InvalidOperationException("The process did not start.");
+    }
+
+    public async Task<string> ReadLineAsync() => await _process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The process ended early.");
+
+    public async ValueTask DisposeAsync()
+    {
+        _process.StandardInput.Close();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+    }
+}
