@@ -6,7 +6,7 @@ namespace IotHubSecureClient.Handshakes.Load;
 /// <summary>Runs the pairs in turn, a process for each side and round, and prints medians and the median of the ratios pair by pair.</summary>
 internal static class Comparison
 {
-    private const int Connections = 400;
+    private const int Connections = 500;
 
     public static async Task<int> RunAsync(int rounds)
     {

@@ -10,7 +10,7 @@ namespace IotHubSecureClient.Handshakes.Load;
 /// <summary>One client process: connects, reads one byte and closes, one connection after another; prints the CPU time of the process and the bytes allocated, for one connection.</summary>
 internal static class TlsClient
 {
-    private const int WarmUp = 100;
+    private const int WarmUp = 1000;
 
     public static async Task<int> RunAsync(ClientArguments arguments)
     {
