@@ -32,12 +32,16 @@ internal sealed class ServerCertificateValidator
         }
 
         _acceptsAnyCertificate = options.Dangerous().AcceptsAnyCertificate;
+        RebuildsForeignChains = _trust.Mode is not null || options.RevocationMode != X509RevocationMode.NoCheck;
         _statusReader = new ChainStatusReader(options.UnknownRevocation == UnknownRevocationBehavior.Accept, Describe(_trust));
         ChainPolicy = CreateChainPolicy(options, _trust);
     }
 
     /// <summary>Whether <see cref="DangerousServerCertificateOptions.DangerousAcceptAnyCertificate"/> was called, so that it can be reported.</summary>
     public bool AcceptsAnyCertificate => _acceptsAnyCertificate;
+
+    /// <summary>Whether a chain that was built without these options says too little.</summary>
+    private bool RebuildsForeignChains { get; }
 
     /// <summary>For <see cref="SslClientAuthenticationOptions.CertificateChainPolicy"/>, which copies it for each handshake. Shared: never change it.</summary>
     public X509ChainPolicy ChainPolicy { get; }
@@ -85,6 +89,41 @@ internal sealed class ServerCertificateValidator
         }
 
         return record.Facts;
+    }
+
+    /// <summary>
+    /// Judges what a certificate callback was given by a handshake that knew nothing of these options. Its chain was built from the machine's roots and without a revocation check; where the options
+    /// say otherwise it is built again, from the certificates that the server presented.
+    /// </summary>
+    /// <returns>The facts of the chain, the leaf first; empty where there is none.</returns>
+    public ImmutableArray<TlsCertificateFacts> ValidateForeign(
+        string host, X509Certificate2? leaf, X509Chain? chain, SslPolicyErrors errors, ICollection<TlsPolicyViolation> violations)
+    {
+        if (leaf is null || chain is null || !RebuildsForeignChains)
+        {
+            return Validate(host, leaf, chain, errors, violations);
+        }
+
+        using var rebuilt = new X509Chain { ChainPolicy = ChainPolicy.Clone() };
+        rebuilt.ChainPolicy.ExtraStore.AddRange(chain.ChainPolicy.ExtraStore);
+        foreach (var element in chain.ChainElements)
+        {
+            rebuilt.ChainPolicy.ExtraStore.Add(element.Certificate);
+        }
+
+        var isValid = rebuilt.Build(leaf);
+        var rebuiltErrors = (errors & ~SslPolicyErrors.RemoteCertificateChainErrors) | (isValid ? SslPolicyErrors.None : SslPolicyErrors.RemoteCertificateChainErrors);
+        try
+        {
+            return Validate(host, leaf, rebuilt, rebuiltErrors, violations);
+        }
+        finally
+        {
+            foreach (var element in rebuilt.ChainElements)
+            {
+                element.Certificate.Dispose();
+            }
+        }
     }
 
     private static void CheckName(

@@ -17,4 +17,7 @@ internal static partial class Log
 
     [LoggerMessage(4, LogLevel.Warning, "This process cannot keep its offer within the policy '{Policy}': it also offers {Outside}. What is negotiated is verified in any case.")]
     public static partial void OfferIsWider(ILogger logger, string policy, string outside);
+
+    [LoggerMessage(5, LogLevel.Warning, "TLS connection to '{Host}:{Port}' violates the policy '{Policy}' and was let through, because violations are only reported: {Reason}")]
+    public static partial void ViolationReported(ILogger logger, string host, int port, string policy, string reason);
 }

@@ -25,6 +25,7 @@ public static class TelemetryConstants
     internal const string ReasonTag = "iothub.tls.reason";
     internal const string VerdictAllowed = "allowed";
     internal const string VerdictRefused = "refused";
+    internal const string VerdictReported = "reported";
     internal const string VerdictFailed = "failed";
 
     /// <summary>Stands for every value that a peer may make up, so that it cannot make up time series.</summary>

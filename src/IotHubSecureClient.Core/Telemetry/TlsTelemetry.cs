@@ -57,6 +57,13 @@ internal sealed class TlsTelemetry(TlsPolicy policy, ILogger logger)
         }
     }
 
+    /// <summary>Tells of a violation that passed, because nothing is to be refused yet.</summary>
+    public void ReportViolation(TlsPolicyViolationException violation)
+    {
+        Log.ViolationReported(logger, violation.Host, violation.Port, policy.Name, string.Join(" ", violation.Violations.Select(reason => reason.Message)));
+        Count(violation.Session, TelemetryConstants.VerdictReported);
+    }
+
     private void Count(TlsSession? session, string verdict)
     {
         if (!Handshakes.Enabled && !Duration.Enabled)
