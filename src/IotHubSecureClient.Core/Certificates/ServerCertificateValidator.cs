@@ -104,22 +104,30 @@ internal sealed class ServerCertificateValidator
             return Validate(host, leaf, chain, errors, violations);
         }
 
-        using var rebuilt = new X509Chain { ChainPolicy = ChainPolicy.Clone() };
-        rebuilt.ChainPolicy.ExtraStore.AddRange(chain.ChainPolicy.ExtraStore);
-        foreach (var element in chain.ChainElements)
-        {
-            rebuilt.ChainPolicy.ExtraStore.Add(element.Certificate);
-        }
+        X509Certificate2Collection presented = [leaf, .. chain.ChainPolicy.ExtraStore, .. chain.ChainElements.Select(element => element.Certificate)];
+        return Build(host, presented, errors & ~SslPolicyErrors.RemoteCertificateChainErrors, violations);
+    }
 
-        var isValid = rebuilt.Build(leaf);
-        var rebuiltErrors = (errors & ~SslPolicyErrors.RemoteCertificateChainErrors) | (isValid ? SslPolicyErrors.None : SslPolicyErrors.RemoteCertificateChainErrors);
+    /// <summary>Judges certificates as a server sent them, for who sees a handshake of which it is no party.</summary>
+    /// <param name="host">What the certificate has to be for.</param>
+    /// <param name="presented">The certificates, the leaf first.</param>
+    /// <param name="violations">Takes every violation.</param>
+    /// <returns>The facts of the chain, the leaf first; empty where there is none.</returns>
+    public ImmutableArray<TlsCertificateFacts> ValidatePresented(string host, X509Certificate2Collection presented, ICollection<TlsPolicyViolation> violations) =>
+        presented.Count == 0 ? Validate(host, null, null, SslPolicyErrors.RemoteCertificateNotAvailable, violations) : Build(host, presented, SslPolicyErrors.None, violations);
+
+    private ImmutableArray<TlsCertificateFacts> Build(string host, X509Certificate2Collection presented, SslPolicyErrors errors, ICollection<TlsPolicyViolation> violations)
+    {
+        using var chain = new X509Chain { ChainPolicy = ChainPolicy.Clone() };
+        chain.ChainPolicy.ExtraStore.AddRange(presented);
+        var isValid = chain.Build(presented[0]);
         try
         {
-            return Validate(host, leaf, rebuilt, rebuiltErrors, violations);
+            return Validate(host, presented[0], chain, isValid ? errors : errors | SslPolicyErrors.RemoteCertificateChainErrors, violations);
         }
         finally
         {
-            foreach (var element in rebuilt.ChainElements)
+            foreach (var element in chain.ChainElements)
             {
                 element.Certificate.Dispose();
             }

@@ -62,9 +62,9 @@ internal sealed class TlsClientHandshake(
     /// <summary>Finds out whether a handshake failed before the callback because server and policy do not agree: from the server's alert, or from what its ServerHello chose.</summary>
     private TlsPolicyViolationException? FindViolation(Exception exception)
     {
-        if (_observer.Alert is { Description: TlsAlertDescription.ProtocolVersion or TlsAlertDescription.HandshakeFailure or TlsAlertDescription.InsufficientSecurity } alert)
+        if (_observer.Alert is { } alert && HandshakeRefusal.Of(alert, plan.Offer) is { } refusal)
         {
-            return Violation([new(TlsViolationKind.NothingInCommon, $"The server ended the handshake with the alert {alert}: it accepts nothing of what this client offers ({Describe(plan.Offer)}).")], session: null, exception);
+            return Violation([refusal], session: null, exception);
         }
 
         if (_observer.ProtocolVersion == SslProtocols.None)
@@ -117,7 +117,4 @@ internal sealed class TlsClientHandshake(
 
     private TlsPolicyViolationException Violation(ImmutableArray<TlsPolicyViolation> violations, TlsSession? session, Exception? innerException) =>
         new(host, port, verifier.Policy, violations, session, plan.Offer, innerException);
-
-    private static string Describe(ClientHelloOffer offer) =>
-        $"{string.Join(", ", offer.ProtocolVersions.Select(TlsNames.Of))}; {string.Join(", ", offer.CipherSuites.Select(TlsNames.Of))}";
 }

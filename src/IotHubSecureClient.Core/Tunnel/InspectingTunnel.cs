@@ -1,0 +1,91 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Net;
+using IotHubSecureClient.Hubs;
+using IotHubSecureClient.Tls;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace IotHubSecureClient.Tunnel;
+
+/// <summary>
+/// A proxy on loopback for clients that take a proxy and no certificate callback. It takes CONNECT requests for the hosts that it was given routes to, reads what client and hub say to each other in
+/// clear at the beginning of TLS, and holds the session against the policy before anything else of the client's gets through. It never sees a key: everything after the handshake passes encrypted.
+/// </summary>
+/// <remarks>
+/// Only who knows the random secret of the tunnel can use it, which keeps other users of the machine out. A violation is answered with a fatal TLS alert, because clients take that, unlike a connection
+/// that is merely closed, for final. Thread-safe.
+/// </remarks>
+public sealed class InspectingTunnel : IAsyncDisposable, IDisposable
+{
+    private readonly TunnelListener _listener;
+    private readonly TunnelRoutes _routes;
+
+    /// <summary>Makes a tunnel. It listens once there is a route.</summary>
+    /// <param name="options">How to judge.</param>
+    /// <param name="timeProvider">The clock for timeouts and durations; <see langword="null"/> for the system's.</param>
+    /// <param name="loggerFactory">Where handshakes and refusals are logged; <see langword="null"/> for nowhere.</param>
+    /// <exception cref="OptionsValidationException">An option is wrong; every failure is listed.</exception>
+    public InspectingTunnel(InspectingTunnelOptions options, TimeProvider? timeProvider = null, ILoggerFactory? loggerFactory = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (new InspectingTunnelOptionsValidator().Validate(null, options) is { Failed: true } result)
+        {
+            throw new OptionsValidationException(nameof(InspectingTunnelOptions), typeof(InspectingTunnelOptions), result.Failures);
+        }
+
+        var logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<InspectingTunnel>();
+        var judge = new TunnelJudge(options, timeProvider ?? TimeProvider.System, logger);
+        judge.ViolationDetected += (_, arguments) => ViolationDetected?.Invoke(this, arguments);
+        _routes = new TunnelRoutes();
+        _listener = new TunnelListener(new TunnelLimits(options, timeProvider ?? TimeProvider.System), _routes, judge, logger);
+    }
+
+    /// <summary>A connection violated the policy: told once for each connection. Runs on the connection's thread: return soon, and throw nothing.</summary>
+    public event EventHandler<TlsViolationEventArgs>? ViolationDetected;
+
+    /// <summary>Opens the way to one host, and to no other.</summary>
+    /// <param name="host">The DNS name or IP address of the hub, as the client gives it.</param>
+    /// <param name="port">The TCP port.</param>
+    /// <param name="upstream">A proxy to go through behind the tunnel, by plain HTTP; <see langword="null"/> for none.</param>
+    /// <returns>The proxy to give to the client. It carries the secret: give it to nobody else.</returns>
+    /// <exception cref="ArgumentException"><paramref name="host"/> is neither a DNS name nor an IP address.</exception>
+    /// <exception cref="ObjectDisposedException">The tunnel is closed.</exception>
+    public IWebProxy Route(string host, int port, IWebProxy? upstream = null)
+    {
+        if (!HubEndpoint.TryParse(host, out var endpoint) || endpoint.Port is not null)
+        {
+            throw new ArgumentException($"The host '{host}' is refused. Allowed: a DNS name or an IP address, without a port.", nameof(host));
+        }
+
+        ArgumentOutOfRangeException.ThrowIfLessThan(port, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(port, IPEndPoint.MaxPort);
+        var address = _listener.Start();
+        return new TunnelProxy(address, _routes.Add(endpoint.HostName, port, upstream), _routes.Secret);
+    }
+
+    /// <summary>The newest violation of a host, unless a connection to it was verified since.</summary>
+    /// <param name="host">The host, as the route has it.</param>
+    /// <param name="port">The TCP port.</param>
+    /// <param name="violation">The violation.</param>
+    public bool TryGetViolation(string host, int port, [NotNullWhen(true)] out TlsPolicyViolationException? violation)
+    {
+        violation = _routes.Find(host, port)?.Violation;
+        return violation is not null;
+    }
+
+    /// <summary>What was negotiated last with a host; <see langword="null"/> where nothing was yet.</summary>
+    /// <param name="host">The host, as the route has it.</param>
+    /// <param name="port">The TCP port.</param>
+    public TlsSession? LastSession(string host, int port) => _routes.Find(host, port)?.Session;
+
+    /// <summary>Ends every connection.</summary>
+    public void Dispose() => _listener.Dispose();
+
+    /// <summary>Ends every connection, and waits until they are gone.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _listener.Dispose();
+        await _listener.Completion.ConfigureAwait(false);
+    }
+}

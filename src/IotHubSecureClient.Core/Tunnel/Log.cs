@@ -1,0 +1,18 @@
+using Microsoft.Extensions.Logging;
+
+namespace IotHubSecureClient.Tunnel;
+
+internal static partial class Log
+{
+    [LoggerMessage(21, LogLevel.Warning, "A request to the tunnel was refused: {Reason}.")]
+    public static partial void RequestRefused(ILogger logger, string reason);
+
+    [LoggerMessage(22, LogLevel.Warning, "The tunnel cannot reach '{Host}:{Port}'.")]
+    public static partial void Unreachable(ILogger logger, string host, int port, Exception exception);
+
+    [LoggerMessage(23, LogLevel.Debug, "A connection through the tunnel ended.")]
+    public static partial void ConnectionEnded(ILogger logger, Exception exception);
+
+    [LoggerMessage(24, LogLevel.Warning, "The tunnel could not accept a connection.")]
+    public static partial void AcceptFailed(ILogger logger, Exception exception);
+}

@@ -1,0 +1,85 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.Logging;
+
+namespace IotHubSecureClient.Tunnel;
+
+/// <summary>Accepts the tunnel's connections, on an ephemeral port of the loopback interface.</summary>
+internal sealed class TunnelListener(TunnelLimits limits, TunnelRoutes routes, TunnelJudge judge, ILogger logger) : IDisposable
+{
+    private readonly ConcurrentDictionary<TunnelConnection, Task> _connections = [];
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Lock _gate = new();
+    private Socket? _socket;
+    private Uri? _address;
+    private Task _accepting = Task.CompletedTask;
+
+    /// <summary>Ends when every connection is gone, after <see cref="Dispose"/>.</summary>
+    public Task Completion => Task.WhenAll(_connections.Values.Append(_accepting));
+
+    /// <summary>Listens, if it does not yet.</summary>
+    /// <returns>The address.</returns>
+    public Uri Start()
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_stopping.IsCancellationRequested, typeof(InspectingTunnel));
+            if (_address is null)
+            {
+                _socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ExclusiveAddressUse = true };
+                _socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+                _socket.Listen();
+                _address = new Uri($"http://{_socket.LocalEndPoint}");
+                _accepting = AcceptAsync(_socket, _stopping.Token);
+            }
+
+            return _address;
+        }
+    }
+
+    /// <summary>Accepts nothing more and ends every connection.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            if (!_stopping.IsCancellationRequested)
+            {
+                _stopping.Cancel();
+                _socket?.Dispose();
+                _stopping.Dispose();
+            }
+        }
+    }
+
+    private async Task AcceptAsync(Socket listener, CancellationToken stopping)
+    {
+        while (!stopping.IsCancellationRequested)
+        {
+            try
+            {
+                Take(await listener.AcceptAsync(stopping).ConfigureAwait(false), stopping);
+            }
+            catch (Exception exception) when (exception is SocketException or ObjectDisposedException or OperationCanceledException)
+            {
+                if (stopping.IsCancellationRequested)
+                {
+                    return;
+                }
+
+                // A client that went away before it was accepted, or too many open files: the next one may fare better.
+                Log.AcceptFailed(logger, exception);
+            }
+        }
+    }
+
+    private void Take(Socket client, CancellationToken stopping)
+    {
+        client.NoDelay = true;
+        var connection = new TunnelConnection(client, limits, routes, judge, logger);
+        var isOneTooMany = _connections.Count >= limits.MaxConnections;
+        var running = Task.Run(() => isOneTooMany ? connection.RefuseAsync(TunnelResponse.TooManyConnections) : connection.RunAsync(stopping), CancellationToken.None);
+        _connections[connection] = running;
+        _ = running.ContinueWith((_, state) => _connections.TryRemove((TunnelConnection)state!, out Task? _), connection, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
+}

@@ -1,0 +1,13 @@
+using System.Net;
+
+namespace IotHubSecureClient.Tunnel;
+
+/// <summary>What a client is given to find the tunnel by. It is never bypassed: a destination without a route is refused, not reached in another way.</summary>
+internal sealed class TunnelProxy(Uri address, string routeId, string secret) : IWebProxy
+{
+    public ICredentials? Credentials { get; set; } = new NetworkCredential(routeId, secret);
+
+    public Uri GetProxy(Uri destination) => address;
+
+    public bool IsBypassed(Uri host) => false;
+}

@@ -1,0 +1,134 @@
+using IotHubSecureClient.Gates;
+using Microsoft.Azure.Devices.Client;
+
+namespace IotHubSecureClient.Devices;
+
+/// <summary>Makes <see cref="DeviceClient"/>s under the factory's policy, with the overloads of the SDK.</summary>
+/// <remarks>
+/// Every overload throws what the SDK's own throws; beside that <see cref="Hubs.ConnectionStringException"/> for a malformed connection string, and in <see cref="Enforcement.EnforcementMode.Strict"/>
+/// mode <see cref="UnverifiedPathException"/> for settings with which a connection could not be verified. Settings are copied: what is changed in them later has no effect.
+/// </remarks>
+public sealed class SecureDeviceClients
+{
+    private readonly DeviceSettings _settings;
+
+    internal SecureDeviceClients(ClientGates gates) => _settings = new DeviceSettings(gates, nameof(DeviceClient));
+
+    /// <summary>Makes a client over AMQP (TCP, or WebSocket where TCP is blocked).</summary>
+    /// <param name="hostname">The hub's host name.</param>
+    /// <param name="authenticationMethod">How the device authenticates.</param>
+    /// <param name="options">The client's options.</param>
+    public DeviceClient Create(string hostname, IAuthenticationMethod authenticationMethod, ClientOptions? options = null) =>
+        Create(hostname, null, authenticationMethod, DeviceSettings.DefaultTransport, options);
+
+    /// <summary>Makes a client over AMQP (TCP, or WebSocket where TCP is blocked), through a gateway.</summary>
+    /// <param name="hostname">The hub's host name.</param>
+    /// <param name="gatewayHostname">The host name of the gateway to connect to.</param>
+    /// <param name="authenticationMethod">How the device authenticates.</param>
+    /// <param name="options">The client's options.</param>
+    public DeviceClient Create(string hostname, string? gatewayHostname, IAuthenticationMethod authenticationMethod, ClientOptions? options = null) =>
+        Create(hostname, gatewayHostname, authenticationMethod, DeviceSettings.DefaultTransport, options);
+
+    /// <summary>Makes a client over a transport.</summary>
+    /// <param name="hostname">The hub's host name.</param>
+    /// <param name="authenticationMethod">How the device authenticates.</param>
+    /// <param name="transportType">The transport.</param>
+    /// <param name="options">The client's options.</param>
+    public DeviceClient Create(string hostname, IAuthenticationMethod authenticationMethod, TransportType transportType, ClientOptions? options = null) =>
+        Create(hostname, null, authenticationMethod, transportType, options);
+
+    /// <summary>Makes a client over a transport, through a gateway.</summary>
+    /// <param name="hostname">The hub's host name.</param>
+    /// <param name="gatewayHostname">The host name of the gateway to connect to.</param>
+    /// <param name="authenticationMethod">How the device authenticates.</param>
+    /// <param name="transportType">The transport.</param>
+    /// <param name="options">The client's options.</param>
+    public DeviceClient Create(string hostname, string? gatewayHostname, IAuthenticationMethod authenticationMethod, TransportType transportType, ClientOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(hostname);
+        DeviceSettings.InstallChain(authenticationMethod, transportType);
+        return Create(hostname, gatewayHostname, authenticationMethod, host => _settings.Gate(transportType, host), options);
+    }
+
+    /// <summary>Makes a client over the first of several transports that works.</summary>
+    /// <param name="hostname">The hub's host name.</param>
+    /// <param name="authenticationMethod">How the device authenticates.</param>
+    /// <param name="transportSettings">The transports, the preferred one first.</param>
+    /// <param name="options">The client's options.</param>
+    public DeviceClient Create(string hostname, IAuthenticationMethod authenticationMethod, ITransportSettings[] transportSettings, ClientOptions? options = null) =>
+        Create(hostname, null, authenticationMethod, transportSettings, options);
+
+    /// <summary>Makes a client over the first of several transports that works, through a gateway.</summary>
+    /// <param name="hostname">The hub's host name.</param>
+    /// <param name="gatewayHostname">The host name of the gateway to connect to.</param>
+    /// <param name="authenticationMethod">How the device authenticates.</param>
+    /// <param name="transportSettings">The transports, the preferred one first.</param>
+    /// <param name="options">The client's options.</param>
+    public DeviceClient Create(string hostname, string? gatewayHostname, IAuthenticationMethod authenticationMethod, ITransportSettings[] transportSettings, ClientOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(hostname);
+        return Create(hostname, gatewayHostname, authenticationMethod, host => _settings.Gate(transportSettings, host), options);
+    }
+
+    /// <summary>Makes a client over AMQP (TCP, or WebSocket where TCP is blocked).</summary>
+    /// <param name="connectionString">The device's connection string.</param>
+    /// <param name="options">The client's options.</param>
+    public DeviceClient CreateFromConnectionString(string connectionString, ClientOptions? options = null) =>
+        CreateFromConnectionString(connectionString, DeviceSettings.DefaultTransport, options);
+
+    /// <summary>Makes a client over AMQP (TCP, or WebSocket where TCP is blocked).</summary>
+    /// <param name="connectionString">A connection string without a device.</param>
+    /// <param name="deviceId">The device.</param>
+    /// <param name="options">The client's options.</param>
+    public DeviceClient CreateFromConnectionString(string connectionString, string deviceId, ClientOptions? options = null) =>
+        CreateFromConnectionString(connectionString, deviceId, DeviceSettings.DefaultTransport, options);
+
+    /// <summary>Makes a client over a transport.</summary>
+    /// <param name="connectionString">The device's connection string.</param>
+    /// <param name="transportType">The transport.</param>
+    /// <param name="options">The client's options.</param>
+    public DeviceClient CreateFromConnectionString(string connectionString, TransportType transportType, ClientOptions? options = null)
+    {
+        var host = DeviceSettings.HostOf(connectionString);
+        return DeviceClient.CreateFromConnectionString(connectionString, _settings.Gate(transportType, host), _settings.Gate(options, host));
+    }
+
+    /// <summary>Makes a client over a transport.</summary>
+    /// <param name="connectionString">A connection string without a device.</param>
+    /// <param name="deviceId">The device.</param>
+    /// <param name="transportType">The transport.</param>
+    /// <param name="options">The client's options.</param>
+    public DeviceClient CreateFromConnectionString(string connectionString, string deviceId, TransportType transportType, ClientOptions? options = null)
+    {
+        var host = DeviceSettings.HostOf(connectionString, deviceId);
+        return DeviceClient.CreateFromConnectionString(connectionString, deviceId, _settings.Gate(transportType, host), _settings.Gate(options, host));
+    }
+
+    /// <summary>Makes a client over the first of several transports that works.</summary>
+    /// <param name="connectionString">The device's connection string.</param>
+    /// <param name="transportSettings">The transports, the preferred one first.</param>
+    /// <param name="options">The client's options.</param>
+    public DeviceClient CreateFromConnectionString(string connectionString, ITransportSettings[] transportSettings, ClientOptions? options = null)
+    {
+        var host = DeviceSettings.HostOf(connectionString);
+        return DeviceClient.CreateFromConnectionString(connectionString, _settings.Gate(transportSettings, host), _settings.Gate(options, host));
+    }
+
+    /// <summary>Makes a client over the first of several transports that works.</summary>
+    /// <param name="connectionString">A connection string without a device.</param>
+    /// <param name="deviceId">The device.</param>
+    /// <param name="transportSettings">The transports, the preferred one first.</param>
+    /// <param name="options">The client's options.</param>
+    public DeviceClient CreateFromConnectionString(string connectionString, string deviceId, ITransportSettings[] transportSettings, ClientOptions? options = null)
+    {
+        var host = DeviceSettings.HostOf(connectionString, deviceId);
+        return DeviceClient.CreateFromConnectionString(connectionString, deviceId, _settings.Gate(transportSettings, host), _settings.Gate(options, host));
+    }
+
+    private DeviceClient Create(
+        string hostname, string? gatewayHostname, IAuthenticationMethod authenticationMethod, Func<string, ITransportSettings[]> settingsFor, ClientOptions? options)
+    {
+        var host = string.IsNullOrEmpty(gatewayHostname) ? hostname : gatewayHostname;
+        return DeviceClient.Create(hostname, gatewayHostname, authenticationMethod, settingsFor(host), _settings.Gate(options, host));
+    }
+}

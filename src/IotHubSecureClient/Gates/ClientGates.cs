@@ -1,0 +1,111 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Net;
+using System.Net.Security;
+using System.Security.Authentication;
+using IotHubSecureClient.Enforcement;
+using IotHubSecureClient.Tls;
+using IotHubSecureClient.Tunnel;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace IotHubSecureClient.Gates;
+
+/// <summary>What one factory puts into the settings of its clients: the certificate callback where the SDK takes one, the tunnel where it does not.</summary>
+internal sealed class ClientGates : IAsyncDisposable, IDisposable
+{
+    /// <summary>The port of HTTPS and of every WebSocket. The SDKs take no other.</summary>
+    public const int HttpsPort = 443;
+
+    /// <summary>The port of MQTT over TLS.</summary>
+    public const int MqttPort = 8883;
+
+    /// <summary>The port of AMQP over TLS.</summary>
+    public const int AmqpPort = 5671;
+
+    private readonly CertificateCallbackGate _callbacks;
+    private readonly InspectingTunnel _tunnel;
+    private readonly Lazy<bool> _isProcessPolicyInForce;
+    private readonly ILogger _logger;
+    private TlsPolicyViolationException? _newestTunnelViolation;
+
+    public ClientGates(SecureClientFactoryOptions options, TimeProvider? timeProvider, ILoggerFactory? loggerFactory)
+    {
+        ArgumentNullException.ThrowIfNull(options.Policy);
+        ArgumentNullException.ThrowIfNull(options.ServerCertificate);
+        Policy = options.Policy;
+        Mode = options.Mode;
+        _logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<SecureClientFactory>();
+        SdkTlsVersions.Apply(Policy, _logger);
+        _isProcessPolicyInForce = new(() => OpenSslProcessPolicy.IsInForce(Policy));
+        _callbacks = new CertificateCallbackGate(Policy, options.ServerCertificate, Mode, timeProvider, loggerFactory);
+        _callbacks.ViolationDetected += (_, arguments) => ViolationDetected?.Invoke(this, arguments);
+        _tunnel = new InspectingTunnel(
+            new InspectingTunnelOptions { Policy = Policy, ServerCertificate = options.ServerCertificate, Mode = Mode },
+            timeProvider,
+            loggerFactory);
+        _tunnel.ViolationDetected += OnTunnelViolation;
+    }
+
+    public event EventHandler<TlsViolationEventArgs>? ViolationDetected;
+
+    public TlsPolicy Policy { get; }
+
+    public EnforcementMode Mode { get; }
+
+    /// <summary>Whether the process as a whole is held to the policy. Measured once, and only where something depends on it: measuring loads OpenSSL.</summary>
+    public bool IsProcessPolicyInForce => _isProcessPolicyInForce.Value;
+
+    /// <summary>The callback for connections to a port, with the caller's own behind it.</summary>
+    public RemoteCertificateValidationCallback Callback(int port, RemoteCertificateValidationCallback? inner) => _callbacks.Create(port, inner);
+
+    /// <summary>The proxy through which connections to a host pass the tunnel, with the caller's own behind it.</summary>
+    public IWebProxy Route(string host, IWebProxy? upstream) => _tunnel.Route(host, HttpsPort, upstream);
+
+    /// <summary>Lets a path pass that neither gate reaches, if the process policy covers it or violations are reported only.</summary>
+    /// <exception cref="UnverifiedPathException">Neither is so.</exception>
+    public void RequireProcessPolicy(string path, string reason)
+    {
+        if (IsProcessPolicyInForce)
+        {
+            return;
+        }
+
+        if (Mode == EnforcementMode.Strict)
+        {
+            throw new UnverifiedPathException(path, reason, Policy);
+        }
+
+        Log.PathIsOpen(_logger, path, Policy.Name, reason);
+    }
+
+    public void ReportSwitch(string host) => Log.AmqpMovedToWebSocket(_logger, host, Policy.Name);
+
+    public bool TryGetViolation(Exception exception, string? host, [NotNullWhen(true)] out TlsPolicyViolationException? violation)
+    {
+        ArgumentNullException.ThrowIfNull(exception);
+        violation = ExceptionTree.Find<TlsPolicyViolationException>(exception);
+        if (violation is null && ExceptionTree.Find<AuthenticationException>(exception) is not null)
+        {
+            if (host is null)
+            {
+                violation = Volatile.Read(ref _newestTunnelViolation);
+            }
+            else
+            {
+                _tunnel.TryGetViolation(host, HttpsPort, out violation);
+            }
+        }
+
+        return violation is not null;
+    }
+
+    public void Dispose() => _tunnel.Dispose();
+
+    public ValueTask DisposeAsync() => _tunnel.DisposeAsync();
+
+    private void OnTunnelViolation(object? sender, TlsViolationEventArgs arguments)
+    {
+        Volatile.Write(ref _newestTunnelViolation, arguments.Violation);
+        ViolationDetected?.Invoke(this, arguments);
+    }
+}
