@@ -7,7 +7,15 @@ namespace IotHubSecureClient.Tls;
 /// <summary>A connection was refused before a credential left, because of what was negotiated or of the server's certificate. Trying again cannot help.</summary>
 public sealed class TlsPolicyViolationException : AuthenticationException
 {
-    internal TlsPolicyViolationException(
+    /// <summary>Makes an exception; the library does where it refuses, an application where it tests how it bears a refusal.</summary>
+    /// <param name="host">The host that was to be reached.</param>
+    /// <param name="port">The TCP port.</param>
+    /// <param name="policy">The policy.</param>
+    /// <param name="violations">Every violation.</param>
+    /// <param name="session">What was negotiated, if anything was.</param>
+    /// <param name="offer">What this process offers, if it was measured.</param>
+    /// <param name="innerException">The exception in which the refusal came to light.</param>
+    public TlsPolicyViolationException(
         string host,
         int port,
         TlsPolicy policy,

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using IotHubSecureClient.Gates;
-using IotHubSecureClient.Hubs;
 using Microsoft.Azure.Devices.Client;
 using Microsoft.Azure.Devices.Client.Transport.Mqtt;
 
@@ -17,12 +16,16 @@ internal sealed class DeviceSettings(ClientGates gates, string client)
     /// <summary>The default of the SDK's overloads that take no transport.</summary>
     public const TransportType DefaultTransport = TransportType.Amqp;
 
-    /// <summary>What a client connects to: the gateway, where there is one.</summary>
-    /// <exception cref="ConnectionStringException">A part of the connection string is missing or malformed. No value is echoed.</exception>
+    /// <summary>What a client connects to: the gateway, where there is one. Read by the SDK itself, so that what it accepts is accepted here.</summary>
+    /// <exception cref="ArgumentException">A part of the connection string is missing or malformed. No value is echoed.</exception>
     public static string HostOf(string connectionString, string? deviceId = null)
     {
         ArgumentNullException.ThrowIfNull(connectionString);
-        return DeviceConnectionString.Parse(deviceId is null ? connectionString : $"{connectionString};DeviceId={deviceId}").Endpoint.HostName;
+        var parts = IotHubConnectionStringBuilder.Create(deviceId is null ? connectionString : $"{connectionString};DeviceId={deviceId}");
+        var host = string.IsNullOrEmpty(parts.GatewayHostName) ? parts.HostName : parts.GatewayHostName;
+        return string.IsNullOrEmpty(host)
+            ? throw new ArgumentException("The connection string has no 'HostName'. Needed: 'HostName=…;DeviceId=…' and a credential.", nameof(connectionString))
+            : host;
     }
 
     /// <summary>The settings of a transport, or of both that an automatic one chooses from, in the SDK's order.</summary>

@@ -1,5 +1,3 @@
-using IotHubSecureClient.Hubs;
-
 namespace IotHubSecureClient.Devices;
 
 /// <summary>What the IoT Edge runtime, or its simulator, puts into a module's environment. The SDK reads the same variables, in the same order.</summary>
@@ -16,7 +14,7 @@ internal static class EdgeEnvironment
             "This process is no IoT Edge module: none of 'EdgeHubConnectionString', 'IotHubConnectionString', 'IOTEDGE_GATEWAYHOSTNAME' and 'IOTEDGE_IOTHUBHOSTNAME' is set in its environment. "
             + "Run it under the IoT Edge runtime, or use CreateFromConnectionString.");
 
-    private static string? FromConnectionString(string variable) => Read(variable) is { } connectionString ? DeviceConnectionString.Parse(connectionString).Endpoint.HostName : null;
+    private static string? FromConnectionString(string variable) => Read(variable) is { } connectionString ? DeviceSettings.HostOf(connectionString) : null;
 
     private static string? Read(string variable) => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value && !string.IsNullOrWhiteSpace(value) ? value : null;
 }

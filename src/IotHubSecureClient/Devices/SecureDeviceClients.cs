@@ -5,8 +5,8 @@ namespace IotHubSecureClient.Devices;
 
 /// <summary>Makes <see cref="DeviceClient"/>s under the factory's policy, with the overloads of the SDK.</summary>
 /// <remarks>
-/// Every overload throws what the SDK's own throws; beside that <see cref="Hubs.ConnectionStringException"/> for a malformed connection string, and in <see cref="Enforcement.EnforcementMode.Strict"/>
-/// mode <see cref="UnverifiedPathException"/> for settings with which a connection could not be verified. Settings are copied: what is changed in them later has no effect.
+/// Every overload throws what the SDK's own throws; beside that, in <see cref="Enforcement.EnforcementMode.Strict"/> mode, <see cref="UnverifiedPathException"/> for settings with which a connection
+/// could not be verified. Settings are copied: what is changed in them later has no effect.
 /// </remarks>
 public sealed class SecureDeviceClients
 {
