@@ -9,7 +9,7 @@ public sealed class TlsPolicyViolationException : AuthenticationException
 {
     /// <summary>Makes an exception; the library does where it refuses, an application where it tests how it bears a refusal.</summary>
     /// <param name="host">The host that was to be reached.</param>
-    /// <param name="port">The TCP port.</param>
+    /// <param name="port">The TCP port; 0 where it is not known.</param>
     /// <param name="policy">The policy.</param>
     /// <param name="violations">Every violation.</param>
     /// <param name="session">What was negotiated, if anything was.</param>
@@ -23,7 +23,7 @@ public sealed class TlsPolicyViolationException : AuthenticationException
         TlsSession? session = null,
         ClientHelloOffer? offer = null,
         Exception? innerException = null)
-        : base($"The TLS connection to '{host}:{port}' was refused under the policy '{policy}'. {string.Join(" ", violations.Select(violation => violation.Message))} A retry cannot help.", innerException)
+        : base($"The TLS connection to '{host}{(port == 0 ? "" : $":{port}")}' was refused under the policy '{policy}'. {string.Join(" ", violations.Select(violation => violation.Message))} A retry cannot help.", innerException)
     {
         Host = host;
         Port = port;
@@ -36,7 +36,7 @@ public sealed class TlsPolicyViolationException : AuthenticationException
     /// <summary>The host that was to be reached.</summary>
     public string Host { get; }
 
-    /// <summary>The TCP port.</summary>
+    /// <summary>The TCP port; 0 where it is not known.</summary>
     public int Port { get; }
 
     /// <summary>The name of the policy.</summary>

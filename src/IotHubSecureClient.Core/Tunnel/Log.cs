@@ -15,4 +15,7 @@ internal static partial class Log
 
     [LoggerMessage(24, LogLevel.Warning, "The tunnel could not accept a connection.")]
     public static partial void AcceptFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(25, LogLevel.Error, "A connection through the tunnel was ended by an unexpected error.")]
+    public static partial void ConnectionFailed(ILogger logger, Exception exception);
 }

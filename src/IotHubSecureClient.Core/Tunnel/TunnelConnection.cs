@@ -19,6 +19,12 @@ internal sealed class TunnelConnection(Socket client, TunnelLimits limits, Tunne
                 // Either side went away, or took too long: the other sees its connection end, which is what it would have seen without the tunnel.
                 Log.ConnectionEnded(logger, exception);
             }
+#pragma warning disable CA1031 // A fault of the tunnel, or of a handler of its event, ends this connection and no other, and is told.
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                Log.ConnectionFailed(logger, exception);
+            }
         }
     }
 

@@ -35,10 +35,24 @@ internal static class UpstreamConnector
 
     private static Uri? FindProxy(IWebProxy? upstream, Uri destination)
     {
-        var proxy = upstream is null || upstream.IsBypassed(destination) ? null : upstream.GetProxy(destination);
+        var proxy = upstream is null ? null : Ask(upstream, destination);
         return proxy is null || proxy == destination ? null
             : proxy.Scheme == Uri.UriSchemeHttp ? proxy
             : throw new UpstreamException($"The proxy '{proxy.Scheme}://{proxy.Authority}' is refused. Allowed behind the tunnel: proxies that are reached by http.");
+    }
+
+    private static Uri? Ask(IWebProxy upstream, Uri destination)
+    {
+        try
+        {
+            return upstream.IsBypassed(destination) ? null : upstream.GetProxy(destination);
+        }
+#pragma warning disable CA1031 // The application's own code, which may throw anything. Going without its proxy instead would be another way than it asked for.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            throw new UpstreamException($"The proxy settings '{upstream.GetType()}' failed: {exception.Message}");
+        }
     }
 
     private static async Task EstablishAsync(Socket socket, Uri proxy, Uri destination, ICredentials? credentials, CancellationToken cancellationToken)

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using IotHubSecureClient.Gates;
 using Microsoft.Azure.Devices.Client;
@@ -11,8 +10,6 @@ namespace IotHubSecureClient.Devices;
 /// <param name="client">The client's name, for reports and errors.</param>
 internal sealed class DeviceSettings(ClientGates gates, string client)
 {
-    private static readonly IWebProxy SystemProxy = new Http1TransportSettings().Proxy;
-
     /// <summary>The default of the SDK's overloads that take no transport.</summary>
     public const TransportType DefaultTransport = TransportType.Amqp;
 
@@ -123,7 +120,7 @@ internal sealed class DeviceSettings(ClientGates gates, string client)
             return copy;
         }
 
-        copy.Proxy = gates.Route(host, UpstreamProxy.Of(settings.Proxy, SystemProxy));
+        copy.Proxy = gates.Route(host, UpstreamProxy.Of(settings.Proxy));
         return copy;
     }
 }

@@ -86,14 +86,7 @@ internal sealed class ClientGates : IAsyncDisposable, IDisposable
         violation = ExceptionTree.Find<TlsPolicyViolationException>(exception);
         if (violation is null && ExceptionTree.Find<AuthenticationException>(exception) is not null)
         {
-            if (host is null)
-            {
-                violation = Volatile.Read(ref _newestTunnelViolation);
-            }
-            else
-            {
-                _tunnel.TryGetViolation(host, HttpsPort, out violation);
-            }
+            violation = FindInTunnel(host) ?? FindInFailure(exception, host);
         }
 
         return violation is not null;
@@ -102,6 +95,12 @@ internal sealed class ClientGates : IAsyncDisposable, IDisposable
     public void Dispose() => _tunnel.Dispose();
 
     public ValueTask DisposeAsync() => _tunnel.DisposeAsync();
+
+    private TlsPolicyViolationException? FindInTunnel(string? host) =>
+        host is null ? Volatile.Read(ref _newestTunnelViolation) : _tunnel.TryGetViolation(host, HttpsPort, out var violation) ? violation : null;
+
+    private TlsPolicyViolationException? FindInFailure(Exception exception, string? host) =>
+        HandshakeFailure.Find(exception) is { } violation ? new(host ?? "the hub", 0, Policy, [violation], innerException: exception) : null;
 
     private void OnTunnelViolation(object? sender, TlsViolationEventArgs arguments)
     {

@@ -1,9 +1,7 @@
-using System.Net;
 using System.Runtime.CompilerServices;
 using IotHubSecureClient.Gates;
 using Microsoft.Azure.Devices.Provisioning.Client;
 using Microsoft.Azure.Devices.Provisioning.Client.Transport;
-using Microsoft.Azure.Devices.Provisioning.Service;
 using Microsoft.Azure.Devices.Shared;
 
 namespace IotHubSecureClient.Provisioning;
@@ -11,8 +9,6 @@ namespace IotHubSecureClient.Provisioning;
 /// <summary>Makes <see cref="ProvisioningDeviceClient"/>s under the factory's policy.</summary>
 public sealed class SecureProvisioningDeviceClients
 {
-    private static readonly IWebProxy SystemProxy = new HttpTransportSettings().Proxy;
-
     private readonly ConditionalWeakTable<ProvisioningTransportHandler, object> _gated = [];
     private readonly ClientGates _gates;
 
@@ -35,7 +31,7 @@ public sealed class SecureProvisioningDeviceClients
             if (_gated.TryAdd(transport, this))
             {
                 transport.RemoteCertificateValidationCallback = _gates.Callback(transport.Port, transport.RemoteCertificateValidationCallback);
-                transport.Proxy = _gates.Route(globalDeviceEndpoint, UpstreamProxy.Of(transport.Proxy, SystemProxy));
+                transport.Proxy = _gates.Route(globalDeviceEndpoint, UpstreamProxy.Of(transport.Proxy));
             }
         }
 

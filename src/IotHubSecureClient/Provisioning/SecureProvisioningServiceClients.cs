@@ -1,4 +1,3 @@
-using System.Net;
 using IotHubSecureClient.Gates;
 using IotHubSecureClient.Hubs;
 using Microsoft.Azure.Devices.Provisioning.Service;
@@ -9,8 +8,6 @@ namespace IotHubSecureClient.Provisioning;
 /// <remarks>Every overload throws what the SDK's own throws; beside that <see cref="ConnectionStringException"/> for a malformed connection string. Settings are copied.</remarks>
 public sealed class SecureProvisioningServiceClients
 {
-    private static readonly IWebProxy SystemProxy = new HttpTransportSettings().Proxy;
-
     private readonly ClientGates _gates;
 
     internal SecureProvisioningServiceClients(ClientGates gates) => _gates = gates;
@@ -40,7 +37,7 @@ public sealed class SecureProvisioningServiceClients
     {
         var host = ServiceConnectionString.Parse(connectionString).HostName;
         var copy = SettingsCopy.Of(settings);
-        copy.Proxy = _gates.Route(host, UpstreamProxy.Of(settings.Proxy, SystemProxy));
+        copy.Proxy = _gates.Route(host, UpstreamProxy.Of(settings.Proxy));
         return copy;
     }
 }

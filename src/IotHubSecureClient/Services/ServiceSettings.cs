@@ -9,8 +9,6 @@ namespace IotHubSecureClient.Services;
 /// <param name="gates">The gates.</param>
 internal sealed class ServiceSettings(ClientGates gates)
 {
-    private static readonly IWebProxy SystemProxy = new HttpTransportSettings().Proxy;
-
     /// <exception cref="ConnectionStringException">A part of the connection string is missing or malformed. No value is echoed.</exception>
     public static string HostOf(string connectionString) => ServiceConnectionString.Parse(connectionString).HostName;
 
@@ -41,5 +39,5 @@ internal sealed class ServiceSettings(ClientGates gates)
         return TransportType.Amqp_WebSocket_Only;
     }
 
-    private IWebProxy Route(IWebProxy? proxy, string host) => gates.Route(host, UpstreamProxy.Of(proxy, SystemProxy));
+    private IWebProxy Route(IWebProxy? proxy, string host) => gates.Route(host, UpstreamProxy.Of(proxy));
 }

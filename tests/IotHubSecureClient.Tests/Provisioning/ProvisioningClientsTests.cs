@@ -44,7 +44,7 @@ public sealed class ProvisioningClientsTests : IDisposable
             _factory.ProvisioningServiceClients.CreateFromConnectionString(ConnectionString, new HttpTransportSettings()),
         ];
 
-        Assert.All(clients, client => SecureDeviceClientsTests.AssertTunnel(CreatedClient.Argument<HttpTransportSettings>(client).Proxy));
+        Assert.All(clients.Select(CreatedClient.Argument<HttpTransportSettings>).ToArray(), settings => SecureDeviceClientsTests.AssertTunnel(settings.Proxy));
     }
 
     [Fact]

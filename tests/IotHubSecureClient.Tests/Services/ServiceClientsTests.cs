@@ -80,7 +80,7 @@ public sealed class ServiceClientsTests : IDisposable
             _factory.JobClients.Create("hub.example", _credential),
         ];
 
-        Assert.All(clients, client => SecureDeviceClientsTests.AssertTunnel(CreatedClient.Argument<HttpTransportSettings>(client).Proxy));
+        Assert.All(clients.Select(CreatedClient.Argument<HttpTransportSettings>).ToArray(), settings => SecureDeviceClientsTests.AssertTunnel(settings.Proxy));
     }
 
     [Fact]

@@ -1,0 +1,52 @@
+using System.Globalization;
+using System.Security.Authentication;
+using System.Text.RegularExpressions;
+using IotHubSecureClient.Handshake;
+using IotHubSecureClient.Tls;
+
+namespace IotHubSecureClient.Gates;
+
+/// <summary>
+/// Reads why a handshake failed before the certificate callback ran: the hub refused the offer, or chose a version that was not offered. The runtime tells it in the texts of its exceptions only.
+/// </summary>
+internal static partial class HandshakeFailure
+{
+    /// <summary>OpenSSL's reasons from here on are alerts of the peer (SSL_AD_REASON_OFFSET in openssl/ssl.h).</summary>
+    private const int FirstAlert = 1000;
+    private const int ReasonMask = 0x7FFFFF;
+    private const int UnsupportedProtocol = 258;
+    private const int WrongVersionNumber = 267;
+
+    /// <summary>The violation that the exception stands for; <see langword="null"/> where it is none, or cannot be told.</summary>
+    public static TlsPolicyViolation? Find(Exception exception)
+    {
+        for (Exception? each = ExceptionTree.Find<AuthenticationException>(exception); each is not null; each = each.InnerException)
+        {
+            if (OpenSslError().Match(each.Message) is { Success: true } error)
+            {
+                var reason = int.Parse(error.Groups[1].ValueSpan, NumberStyles.HexNumber, CultureInfo.InvariantCulture) & ReasonMask;
+                return reason is UnsupportedProtocol or WrongVersionNumber
+                    ? new(TlsViolationKind.ProtocolVersion, "The server chose a protocol version that was not offered.")
+                    : reason is >= FirstAlert and <= FirstAlert + byte.MaxValue ? Of((TlsAlertDescription)(reason - FirstAlert)) : null;
+            }
+
+            if (RuntimeAlert().Match(each.Message) is { Success: true } alert && Enum.TryParse<TlsAlertDescription>(alert.Groups[1].ValueSpan, ignoreCase: true, out var description))
+            {
+                return Of(description);
+            }
+        }
+
+        return null;
+    }
+
+    private static TlsPolicyViolation? Of(TlsAlertDescription description) =>
+        description is TlsAlertDescription.ProtocolVersion or TlsAlertDescription.HandshakeFailure or TlsAlertDescription.InsufficientSecurity
+            ? new(TlsViolationKind.NothingInCommon, $"The server ended the handshake with the alert {TlsAlert.Fatal(description)}: it accepts nothing of what this client offers.")
+            : null;
+
+    [GeneratedRegex("error:([0-9A-F]{8}):")]
+    private static partial Regex OpenSslError();
+
+    [GeneratedRegex("TLS alert: '([A-Za-z]+)'")]
+    private static partial Regex RuntimeAlert();
+}

@@ -1,0 +1,96 @@
+using Microsoft.Azure.Devices;
+using Microsoft.Azure.Devices.Provisioning.Client.Transport;
+using Microsoft.Azure.Devices.Shared;
+using DeviceTransport = Microsoft.Azure.Devices.Client.TransportType;
+using ServiceTransport = Microsoft.Azure.Devices.TransportType;
+
+namespace IotHubSecureClient.Tests.Sdk;
+
+/// <summary>One operation for each way from a client of the SDK to the hub.</summary>
+internal static class SdkPaths
+{
+    private static readonly TimeSpan OperationTimeout = TimeSpan.FromSeconds(30);
+
+    public static IReadOnlyDictionary<string, Func<SecureClientFactory, SdkTarget, CancellationToken, Task>> All { get; } =
+        new Dictionary<string, Func<SecureClientFactory, SdkTarget, CancellationToken, Task>>(StringComparer.Ordinal)
+        {
+            ["DeviceClient, MQTT"] = (factory, target, token) => SendAsync(factory, target, DeviceTransport.Mqtt_Tcp_Only, token),
+            ["DeviceClient, MQTT over WebSocket"] = (factory, target, token) => SendAsync(factory, target, DeviceTransport.Mqtt_WebSocket_Only, token),
+            ["DeviceClient, AMQP"] = (factory, target, token) => SendAsync(factory, target, DeviceTransport.Amqp_Tcp_Only, token),
+            ["DeviceClient, AMQP over WebSocket"] = (factory, target, token) => SendAsync(factory, target, DeviceTransport.Amqp_WebSocket_Only, token),
+            ["DeviceClient, HTTPS"] = (factory, target, token) => SendAsync(factory, target, DeviceTransport.Http1, token),
+            ["DeviceClient, file upload"] = UploadAsync,
+            ["ModuleClient, MQTT"] = OpenModuleAsync,
+            ["ServiceClient, AMQP"] = (factory, target, token) => OpenServiceAsync(factory, target, ServiceTransport.Amqp, token),
+            ["ServiceClient, AMQP over WebSocket"] = (factory, target, token) => OpenServiceAsync(factory, target, ServiceTransport.Amqp_WebSocket_Only, token),
+            ["ServiceClient, methods"] = InvokeAsync,
+            ["RegistryManager, HTTPS"] = ReadRegistryAsync,
+            ["JobClient, HTTPS"] = ReadJobAsync,
+            ["ProvisioningDeviceClient, MQTT"] = (factory, target, token) => ProvisionAsync(factory, target, new ProvisioningTransportHandlerMqtt(TransportFallbackType.TcpOnly), token),
+            ["ProvisioningDeviceClient, MQTT over WebSocket"] = (factory, target, token) => ProvisionAsync(factory, target, new ProvisioningTransportHandlerMqtt(TransportFallbackType.WebSocketOnly), token),
+            ["ProvisioningDeviceClient, AMQP"] = (factory, target, token) => ProvisionAsync(factory, target, new ProvisioningTransportHandlerAmqp(TransportFallbackType.TcpOnly), token),
+            ["ProvisioningDeviceClient, AMQP over WebSocket"] = (factory, target, token) => ProvisionAsync(factory, target, new ProvisioningTransportHandlerAmqp(TransportFallbackType.WebSocketOnly), token),
+            ["ProvisioningDeviceClient, HTTPS"] = (factory, target, token) => ProvisionAsync(factory, target, new ProvisioningTransportHandlerHttp(), token),
+            ["ProvisioningServiceClient, HTTPS"] = ReadEnrollmentAsync,
+        };
+
+    private static async Task SendAsync(SecureClientFactory factory, SdkTarget target, DeviceTransport transport, CancellationToken token)
+    {
+        await using var client = factory.DeviceClients.CreateFromConnectionString(target.Device, transport);
+        using var message = new Microsoft.Azure.Devices.Client.Message("42"u8.ToArray());
+        await client.SendEventAsync(message, token);
+        await client.CloseAsync(token);
+    }
+
+    private static async Task UploadAsync(SecureClientFactory factory, SdkTarget target, CancellationToken token)
+    {
+        await using var client = factory.DeviceClients.CreateFromConnectionString(target.Device, DeviceTransport.Mqtt_Tcp_Only);
+        await client.GetFileUploadSasUriAsync(new() { BlobName = "blob" }, token);
+    }
+
+    private static async Task OpenModuleAsync(SecureClientFactory factory, SdkTarget target, CancellationToken token)
+    {
+        await using var client = factory.ModuleClients.CreateFromConnectionString(target.Module, DeviceTransport.Mqtt_Tcp_Only);
+        await client.OpenAsync(token);
+        await client.CloseAsync(token);
+    }
+
+    private static async Task OpenServiceAsync(SecureClientFactory factory, SdkTarget target, ServiceTransport transport, CancellationToken token)
+    {
+        using var client = factory.ServiceClients.CreateFromConnectionString(target.Service, transport);
+        await client.OpenAsync(OperationTimeout).WaitAsync(token);
+    }
+
+    private static async Task InvokeAsync(SecureClientFactory factory, SdkTarget target, CancellationToken token)
+    {
+        using var client = factory.ServiceClients.CreateFromConnectionString(target.Service);
+        await client.InvokeDeviceMethodAsync("device", new CloudToDeviceMethod("reboot", TimeSpan.FromSeconds(5)), token);
+    }
+
+    private static async Task ReadRegistryAsync(SecureClientFactory factory, SdkTarget target, CancellationToken token)
+    {
+        using var client = factory.RegistryManagers.CreateFromConnectionString(target.Service);
+        await client.GetDeviceAsync("device", token);
+    }
+
+    private static async Task ReadJobAsync(SecureClientFactory factory, SdkTarget target, CancellationToken token)
+    {
+        using var client = factory.JobClients.CreateFromConnectionString(target.Service);
+        await client.GetJobAsync("job", token);
+    }
+
+    private static async Task ProvisionAsync(SecureClientFactory factory, SdkTarget target, ProvisioningTransportHandler transport, CancellationToken token)
+    {
+        using var security = new SecurityProviderSymmetricKey("device", target.DeviceKey, target.DeviceKey);
+        using (transport)
+        {
+            await factory.ProvisioningDeviceClients.Create(target.Host, "scope", security, transport).RegisterAsync(token);
+        }
+    }
+
+    private static async Task ReadEnrollmentAsync(SecureClientFactory factory, SdkTarget target, CancellationToken token)
+    {
+        using var client = factory.ProvisioningServiceClients.CreateFromConnectionString(target.Service);
+        await client.GetIndividualEnrollmentAsync("device", token);
+    }
+}

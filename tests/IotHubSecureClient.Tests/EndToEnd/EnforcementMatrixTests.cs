@@ -1,0 +1,90 @@
+using System.Security.Authentication;
+using IotHubSecureClient.Tests.Contract;
+using IotHubSecureClient.Tls;
+
+namespace IotHubSecureClient.Tests.EndToEnd;
+
+/// <summary>Every path of the SDK's own clients against a hub under the policy, and against each kind of hub that violates it.</summary>
+public sealed class EnforcementMatrixTests(ITestOutputHelper output)
+{
+    private const int Seconds = 4;
+
+    private static readonly string[] Paths =
+    [
+        "DeviceClient, MQTT", "DeviceClient, MQTT over WebSocket", "DeviceClient, AMQP", "DeviceClient, AMQP over WebSocket", "DeviceClient, HTTPS", "DeviceClient, file upload",
+        "ModuleClient, MQTT", "ServiceClient, AMQP", "ServiceClient, AMQP over WebSocket", "ServiceClient, methods", "RegistryManager, HTTPS", "JobClient, HTTPS",
+        "ProvisioningDeviceClient, MQTT", "ProvisioningDeviceClient, MQTT over WebSocket", "ProvisioningDeviceClient, AMQP", "ProvisioningDeviceClient, AMQP over WebSocket",
+        "ProvisioningDeviceClient, HTTPS", "ProvisioningServiceClient, HTTPS",
+    ];
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("paths")]
+    [InlineData("process")]
+    public async Task EveryPath_UnderStrict_IsAcceptedUnderThePolicyAndRefusedOtherwise(string mode)
+    {
+        Assert.SkipWhen(AzureSdk.Mode == AzureSdk.Contract, "This build has no network code of the SDK. A build with -p:AzureIotSdk=package connects.");
+        Assert.SkipUnless(MatrixHub.CanListen(out var reason), reason);
+        Assert.SkipWhen(mode == "process" && !OperatingSystem.IsLinux(), "The policy for the whole process is there on Linux only.");
+        var cells = await RunAsync(mode);
+
+        foreach (var cell in cells)
+        {
+            output.WriteLine($"{cell.Path} | {cell.Hub} | {cell} | {string.Join(" < ", cell.Outcome.Exceptions)} | {cell.Outcome.Seconds:0.00} s | {cell.Outcome.Message}");
+        }
+
+        Assert.All(cells, AssertEnforced);
+        MatrixDocument.AssertCurrent(mode, cells);
+    }
+
+    private static void AssertEnforced(MatrixCell cell)
+    {
+        if (cell.Hub == MatrixHub.All[0].Name)
+        {
+            Assert.Null(cell.Outcome.Violation);
+            Assert.Equal(0, cell.Outcome.Events);
+            Assert.True(cell.CredentialBytes > 0, cell.ToString());
+            Assert.All(cell.Connections, each => Assert.Equal(SslProtocols.Tls12, each.ProtocolVersion));
+            Assert.All(cell.Connections, each => Assert.Contains(each.CipherSuite!.Value, TlsPolicies.Default.CipherSuites));
+            return;
+        }
+
+        Assert.NotNull(cell.Outcome.Violation);
+        Assert.Equal(0, cell.CredentialBytes);
+        Assert.Single(cell.Connections);
+    }
+
+    private static async Task<List<MatrixCell>> RunAsync(string mode)
+    {
+        List<MatrixHub> hubs = [];
+        try
+        {
+            for (var i = 0; i < MatrixHub.All.Count; i++)
+            {
+                hubs.Add(await MatrixHub.StartAsync((byte)(mode == "paths" ? 71 : 72), i, Cancellation));
+            }
+
+            using var host = new SdkHost(mode, string.Join('\n', hubs.Select(hub => hub.TrustAnchorPem)));
+            List<MatrixCell> cells = [];
+            foreach (var path in Paths)
+            {
+                foreach (var hub in hubs)
+                {
+                    var mark = hub.Mark();
+                    var outcome = await host.AttemptAsync(Seconds, path, hub, Cancellation);
+                    cells.Add(new MatrixCell(path, hub.Name, outcome, await hub.SinceAsync(mark, untilClosed: outcome.Violation is not null, Cancellation)));
+                }
+            }
+
+            return cells;
+        }
+        finally
+        {
+            foreach (var hub in hubs)
+            {
+                await hub.DisposeAsync();
+            }
+        }
+    }
+}

@@ -1,0 +1,118 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using IotHubSecureClient.Emulation;
+using IotHubSecureClient.Emulation.Connections;
+using IotHubSecureClient.Emulation.Pki;
+using IotHubSecureClient.Emulation.Registry;
+using IotHubSecureClient.Emulation.Tls;
+using IotHubSecureClient.Hubs;
+
+namespace IotHubSecureClient.Tests.EndToEnd;
+
+/// <summary>
+/// A hub at an address of its own, because the ports of the SDKs are fixed. AMQP has a listener of its own: its TLS is that of the hub, and what comes after it is counted, not understood.
+/// </summary>
+internal sealed class MatrixHub : IAsyncDisposable
+{
+    private const int MqttPort = 8883;
+    private const int HttpsPort = 443;
+    private const int AmqpPort = 5671;
+    private const string DeviceKey = "dGhpcyBpcyB0aGUga2V5IG9mIGEgZGV2aWNlIGluIGEgdGVzdA==";
+
+    private readonly DevHub _hub;
+    private readonly DevHub _amqp;
+
+    private MatrixHub(string name, string host, DevHub hub, DevHub amqp)
+    {
+        Name = name;
+        Host = host;
+        _hub = hub;
+        _amqp = amqp;
+    }
+
+    public static IReadOnlyList<(string Name, Func<DevHubOptions> Options)> All { get; } =
+    [
+        ("under the policy", () => new()),
+        ("TLS 1.1 only", () => new() { TlsProfile = DevHubTlsProfile.Tls11Only }),
+        ("answers TLS 1.1", () => new() { TlsProfile = DevHubTlsProfile.Tls11Anyway }),
+        ("TLS 1.3 only", () => new() { TlsProfile = DevHubTlsProfile.Tls13Only }),
+        ("suite outside", () => new() { KeyAlgorithm = DevHubKeyAlgorithm.EcdsaP256, TlsProfile = DevHubTlsProfile.ForCipherSuites(TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256) }),
+        ("wrong name", () => new() { CertificateFault = DevHubCertificateFault.WrongName }),
+        ("untrusted root", () => new() { CertificateFault = DevHubCertificateFault.UntrustedRoot }),
+    ];
+
+    public string Name { get; }
+
+    public string Host { get; }
+
+    public string TrustAnchorPem => _hub.TrustAnchorPem + "\n" + _amqp.TrustAnchorPem;
+
+    /// <summary>Host, device key and policy key, as the host of the SDK reads them.</summary>
+    public string Input => string.Join('\t', Host, DeviceKey, ServiceConnectionString.Parse(_hub.GetServiceConnectionString()).SharedAccessKey);
+
+    /// <param name="network">The third byte of the address, so that several tests can run side by side.</param>
+    /// <param name="number">Which of <see cref="All"/>.</param>
+    /// <param name="cancellationToken">Ends the start.</param>
+    public static async Task<MatrixHub> StartAsync(byte network, int number, CancellationToken cancellationToken)
+    {
+        var (name, options) = All[number];
+        var address = new IPAddress([127, 0, network, (byte)(number + 1)]);
+        var hub = await StartAsync(options(), address, MqttPort, HttpsPort, cancellationToken);
+        var device = new HubDeviceOptions { PrimaryKey = DeviceKey, SecondaryKey = DeviceKey };
+        hub.Devices.Create("device", device);
+        hub.Devices.CreateModule("device", "module", device);
+        return new MatrixHub(name, address.ToString(), hub, await StartAsync(options(), address, AmqpPort, 0, cancellationToken));
+    }
+
+    /// <summary>Whether this process may listen on the SDKs' ports.</summary>
+    public static bool CanListen(out string reason)
+    {
+        try
+        {
+            using var listener = new TcpListener(new IPAddress([127, 0, 71, 250]), HttpsPort);
+            listener.Start();
+            reason = "";
+            return true;
+        }
+        catch (SocketException exception)
+        {
+            reason = $"The SDKs connect to port {HttpsPort}, on which this process may not listen: {exception.Message}.";
+            return false;
+        }
+    }
+
+    /// <summary>The connections so far; take it before an attempt, and give it back after it.</summary>
+    public long Mark() => _hub.Connections.Total + (_amqp.Connections.Total << 32);
+
+    /// <summary>The connections since, once each of them has a verdict.</summary>
+    public async Task<DevHubConnection[]> SinceAsync(long mark, bool untilClosed, CancellationToken cancellationToken) =>
+        [.. await SinceAsync(_hub, mark & uint.MaxValue, untilClosed, cancellationToken), .. await SinceAsync(_amqp, mark >> 32, untilClosed, cancellationToken)];
+
+    public async ValueTask DisposeAsync()
+    {
+        await _hub.DisposeAsync();
+        await _amqp.DisposeAsync();
+    }
+
+    private static Task<DevHub> StartAsync(DevHubOptions options, IPAddress address, int mqttPort, int httpsPort, CancellationToken cancellationToken)
+    {
+        options.ListenAddresses.Clear();
+        options.ListenAddresses.Add(address);
+        options.MqttPort = mqttPort;
+        options.HttpsPort = httpsPort;
+        return DevHub.StartAsync(options, cancellationToken);
+    }
+
+    private static async Task<DevHubConnection[]> SinceAsync(DevHub hub, long mark, bool untilClosed, CancellationToken cancellationToken)
+    {
+        var count = (int)(hub.Connections.Total - mark);
+        var since = hub.Connections.TakeLast(count).Select(each => each.Id).ToHashSet();
+        foreach (var id in since)
+        {
+            await hub.Connections.WaitForAsync(each => each.Id == id && (each.IsClosed || !untilClosed), cancellationToken);
+        }
+
+        return [.. hub.Connections.Where(each => since.Contains(each.Id))];
+    }
+}
