@@ -14,7 +14,9 @@ internal static partial class HandshakeFailure
     /// <summary>OpenSSL's reasons from here on are alerts of the peer (SSL_AD_REASON_OFFSET in openssl/ssl.h).</summary>
     private const int FirstAlert = 1000;
     private const int ReasonMask = 0x7FFFFF;
+    private const int UnknownCipherReturned = 248;
     private const int UnsupportedProtocol = 258;
+    private const int WrongCipherReturned = 261;
     private const int WrongVersionNumber = 267;
 
     /// <summary>The violation that the exception stands for; <see langword="null"/> where it is none, or cannot be told.</summary>
@@ -24,10 +26,7 @@ internal static partial class HandshakeFailure
         {
             if (OpenSslError().Match(each.Message) is { Success: true } error)
             {
-                var reason = int.Parse(error.Groups[1].ValueSpan, NumberStyles.HexNumber, CultureInfo.InvariantCulture) & ReasonMask;
-                return reason is UnsupportedProtocol or WrongVersionNumber
-                    ? new(TlsViolationKind.ProtocolVersion, "The server chose a protocol version that was not offered.")
-                    : reason is >= FirstAlert and <= FirstAlert + byte.MaxValue ? Of((TlsAlertDescription)(reason - FirstAlert)) : null;
+                return Of(int.Parse(error.Groups[1].ValueSpan, NumberStyles.HexNumber, CultureInfo.InvariantCulture) & ReasonMask);
             }
 
             if (RuntimeAlert().Match(each.Message) is { Success: true } alert && Enum.TryParse<TlsAlertDescription>(alert.Groups[1].ValueSpan, ignoreCase: true, out var description))
@@ -38,6 +37,14 @@ internal static partial class HandshakeFailure
 
         return null;
     }
+
+    private static TlsPolicyViolation? Of(int reason) => reason switch
+    {
+        UnsupportedProtocol or WrongVersionNumber => new(TlsViolationKind.ProtocolVersion, "The server chose a protocol version that was not offered."),
+        UnknownCipherReturned or WrongCipherReturned => new(TlsViolationKind.CipherSuite, "The server chose a cipher suite that was not offered."),
+        >= FirstAlert and <= FirstAlert + byte.MaxValue => Of((TlsAlertDescription)(reason - FirstAlert)),
+        _ => null,
+    };
 
     private static TlsPolicyViolation? Of(TlsAlertDescription description) =>
         description is TlsAlertDescription.ProtocolVersion or TlsAlertDescription.HandshakeFailure or TlsAlertDescription.InsufficientSecurity

@@ -50,9 +50,12 @@ public sealed class EnforcementMatrixTests(ITestOutputHelper output)
             return;
         }
 
-        Assert.NotNull(cell.Outcome.Violation);
         Assert.Equal(0, cell.CredentialBytes);
-        Assert.Single(cell.Connections);
+        if (!cell.HubMaySeemGone)
+        {
+            Assert.NotNull(cell.Outcome.Violation);
+            Assert.Single(cell.Connections);
+        }
     }
 
     private static async Task<List<MatrixCell>> RunAsync(string mode)
