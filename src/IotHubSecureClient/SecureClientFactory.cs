@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using IotHubSecureClient.Clients;
 using IotHubSecureClient.Devices;
 using IotHubSecureClient.Enforcement;
 using IotHubSecureClient.Gates;
@@ -36,6 +37,7 @@ public sealed partial class SecureClientFactory : IAsyncDisposable, IDisposable
         DigitalTwinClients = new SecureDigitalTwinClients(_gates);
         ProvisioningDeviceClients = new SecureProvisioningDeviceClients(_gates);
         ProvisioningServiceClients = new SecureProvisioningServiceClients(_gates);
+        Clients = new SecureClients(_gates, this);
     }
 
     /// <summary>A connection violated the policy: told once for each connection. Runs on the thread of the handshake: return soon, and throw nothing.</summary>
@@ -71,6 +73,9 @@ public sealed partial class SecureClientFactory : IAsyncDisposable, IDisposable
     /// <summary>Makes clients of the Device Provisioning Service for back ends.</summary>
     public SecureProvisioningServiceClients ProvisioningServiceClients { get; }
 
+    /// <summary>Makes clients behind interfaces, which throw <see cref="TlsPolicyViolationException"/> themselves and can be mocked.</summary>
+    public SecureClients Clients { get; }
+
     /// <summary>
     /// Finds the violation behind an exception of an SDK client. Ask it before <c>IsTransient</c>, which the SDK may set for a violation too: a violation is never worth a retry.
     /// </summary>
@@ -97,6 +102,10 @@ public sealed partial class SecureClientFactory : IAsyncDisposable, IDisposable
     /// </summary>
     /// <remarks>On Linux this loads OpenSSL, so that <see cref="OpenSslProcessPolicy.Apply"/> comes too late afterwards.</remarks>
     public EnforcementReport DescribeEnforcement() => EnforcementReport.Measure(Policy, SdkPaths.All);
+
+    /// <summary>What is known of the last handshake with a host, over whatever path; <see langword="null"/> where there was none.</summary>
+    /// <param name="hostName">The host name that the clients connect to, without a port.</param>
+    public HostHandshake? LastHandshake(string hostName) => _gates.LastHandshake(hostName);
 
     /// <summary>Closes the tunnel and its connections.</summary>
     public void Dispose() => _gates.Dispose();

@@ -36,6 +36,7 @@ public sealed class InspectingTunnel : IAsyncDisposable, IDisposable
 
         var logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<InspectingTunnel>();
         var judge = new TunnelJudge(options, timeProvider ?? TimeProvider.System, logger);
+        judge.SessionVerified += (_, session) => SessionVerified?.Invoke(this, session);
         judge.ViolationDetected += (_, arguments) => ViolationDetected?.Invoke(this, arguments);
         _routes = new TunnelRoutes();
         _listener = new TunnelListener(new TunnelLimits(options, timeProvider ?? TimeProvider.System), _routes, judge, logger);
@@ -43,6 +44,9 @@ public sealed class InspectingTunnel : IAsyncDisposable, IDisposable
 
     /// <summary>A connection violated the policy: told once for each connection. Runs on the connection's thread: return soon, and throw nothing.</summary>
     public event EventHandler<TlsViolationEventArgs>? ViolationDetected;
+
+    /// <summary>A connection was verified. Runs on the connection's thread: return soon, and throw nothing.</summary>
+    public event EventHandler<TlsSession>? SessionVerified;
 
     /// <summary>Opens the way to one host, and to no other.</summary>
     /// <param name="host">The DNS name or IP address of the hub, as the client gives it.</param>

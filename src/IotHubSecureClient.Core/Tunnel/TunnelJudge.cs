@@ -21,6 +21,8 @@ internal sealed class TunnelJudge(InspectingTunnelOptions options, TimeProvider 
 
     public event EventHandler<TlsViolationEventArgs>? ViolationDetected;
 
+    public event EventHandler<TlsSession>? SessionVerified;
+
     public TlsPolicy Policy => _verifier.Policy;
 
     public TunnelTrial Open(TunnelRoute route) => new(this, route, _telemetry.StartHandshake(route.Host, route.Port), timeProvider.GetTimestamp());
@@ -43,6 +45,12 @@ internal sealed class TunnelJudge(InspectingTunnelOptions options, TimeProvider 
             HandshakeDuration = timeProvider.GetElapsedTime(started),
             CertificateChain = chain,
         };
+    }
+
+    public void Tell(in HandshakeObservation observation, TlsSession session)
+    {
+        observation.Succeed(session);
+        SessionVerified?.Invoke(this, session);
     }
 
     /// <returns>The alert with which to end the connection; <see langword="null"/> where it may go on.</returns>

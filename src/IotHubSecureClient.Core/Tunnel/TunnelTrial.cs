@@ -29,7 +29,7 @@ internal sealed class TunnelTrial(TunnelJudge judge, TunnelRoute route, Handshak
         {
             _isTold = true;
             route.Record(session);
-            observation.Succeed(session);
+            judge.Tell(observation, session);
             return null;
         }
 

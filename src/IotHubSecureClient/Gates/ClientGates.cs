@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Security;
@@ -25,6 +26,8 @@ internal sealed class ClientGates : IAsyncDisposable, IDisposable
     private readonly CertificateCallbackGate _callbacks;
     private readonly InspectingTunnel _tunnel;
     private readonly Lazy<bool> _isProcessPolicyInForce;
+    private readonly ConcurrentDictionary<string, HostHandshake> _handshakes = new(StringComparer.OrdinalIgnoreCase);
+    private readonly TimeProvider _timeProvider;
     private readonly ILogger _logger;
     private TlsPolicyViolationException? _newestTunnelViolation;
 
@@ -34,16 +37,23 @@ internal sealed class ClientGates : IAsyncDisposable, IDisposable
         ArgumentNullException.ThrowIfNull(options.ServerCertificate);
         Policy = options.Policy;
         Mode = options.Mode;
+        _timeProvider = timeProvider ?? TimeProvider.System;
         _logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<SecureClientFactory>();
         SdkTlsVersions.Apply(Policy, _logger);
         _isProcessPolicyInForce = new(() => OpenSslProcessPolicy.IsInForce(Policy));
         _callbacks = new CertificateCallbackGate(Policy, options.ServerCertificate, Mode, timeProvider, loggerFactory);
-        _callbacks.ViolationDetected += (_, arguments) => ViolationDetected?.Invoke(this, arguments);
+        _callbacks.ViolationDetected += (_, arguments) => Tell(arguments);
+        _callbacks.SessionVerified += (_, session) => Record(session);
         _tunnel = new InspectingTunnel(
             new InspectingTunnelOptions { Policy = Policy, ServerCertificate = options.ServerCertificate, Mode = Mode },
             timeProvider,
             loggerFactory);
-        _tunnel.ViolationDetected += OnTunnelViolation;
+        _tunnel.SessionVerified += (_, session) => Record(session);
+        _tunnel.ViolationDetected += (_, arguments) =>
+        {
+            Volatile.Write(ref _newestTunnelViolation, arguments.Violation);
+            Tell(arguments);
+        };
     }
 
     public event EventHandler<TlsViolationEventArgs>? ViolationDetected;
@@ -92,6 +102,8 @@ internal sealed class ClientGates : IAsyncDisposable, IDisposable
         return violation is not null;
     }
 
+    public HostHandshake? LastHandshake(string host) => _handshakes.GetValueOrDefault(host);
+
     public void Dispose() => _tunnel.Dispose();
 
     public ValueTask DisposeAsync() => _tunnel.DisposeAsync();
@@ -102,9 +114,11 @@ internal sealed class ClientGates : IAsyncDisposable, IDisposable
     private TlsPolicyViolationException? FindInFailure(Exception exception, string? host) =>
         HandshakeFailure.Find(exception) is { } violation ? new(host ?? "the hub", 0, Policy, [violation], innerException: exception) : null;
 
-    private void OnTunnelViolation(object? sender, TlsViolationEventArgs arguments)
+    private void Record(TlsSession session) => _handshakes[session.Host] = new(_timeProvider.GetUtcNow(), session, null);
+
+    private void Tell(TlsViolationEventArgs arguments)
     {
-        Volatile.Write(ref _newestTunnelViolation, arguments.Violation);
+        _handshakes[arguments.Violation.Host] = new(_timeProvider.GetUtcNow(), null, arguments.Violation);
         ViolationDetected?.Invoke(this, arguments);
     }
 }

@@ -1,0 +1,6 @@
+using Microsoft.Extensions.Options;
+
+namespace IotHubSecureClient.Hosting;
+
+[OptionsValidator]
+internal sealed partial class SecureServiceOptionsValidator : IValidateOptions<SecureServiceOptions>;

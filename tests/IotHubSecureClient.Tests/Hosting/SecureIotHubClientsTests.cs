@@ -1,0 +1,146 @@
+using IotHubSecureClient.Clients;
+using IotHubSecureClient.Enforcement;
+using IotHubSecureClient.Hosting;
+using Microsoft.Azure.Devices;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
+using Microsoft.Extensions.Options;
+using Moq;
+
+namespace IotHubSecureClient.Tests.Hosting;
+
+public sealed class SecureIotHubClientsTests
+{
+    private const string Secret = "c2VjcmV0LW9mLWEtZGV2aWNl";
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task AddSecureIotHubClients_FromConfiguration_MakesKeyedSingletons()
+    {
+        await using var provider = Build(Settings());
+
+        var device = provider.GetRequiredKeyedService<ISecureDeviceClient>("thermostat");
+
+        Assert.Equal("hub.example", device.HostName);
+        Assert.Same(device, provider.GetRequiredKeyedService<ISecureDeviceClient>("thermostat"));
+        Assert.NotSame(device, provider.GetRequiredKeyedService<ISecureDeviceClient>("pump"));
+        Assert.Equal("back.example", provider.GetRequiredService<ISecureServiceClient>().HostName);
+        Assert.NotNull(provider.GetRequiredService<RegistryManager>());
+        var factory = provider.GetRequiredService<SecureClientFactory>();
+        Assert.Equal(("IotHub20250831", EnforcementMode.ReportOnly), (factory.Policy.Name, factory.Mode));
+    }
+
+    [Theory]
+    [InlineData("Iot:Policy:Preset", "IotHub1999", "There is no preset of that name.")]
+    [InlineData("Iot:Policy:CipherSuites:0", "TLS_RSA_WITH_RC4_128_SHA", "TLS_RSA_WITH_RC4_128_SHA")]
+    [InlineData("Iot:Devices:thermostat:ConnectionStringName", "", "ConnectionStringName")]
+    [InlineData("Iot:Devices:thermostat:Transport", "42", "Transport")]
+    [InlineData("Iot:ServerCertificate:TrustAnchorPem", "no certificate", "TrustAnchorPem")]
+    public async Task Start_WrongOption_FailsAndNamesIt(string key, string value, string named)
+    {
+        var settings = Settings();
+        settings[key] = value;
+        if (key == "Iot:Policy:CipherSuites:0")
+        {
+            settings.Remove("Iot:Policy:Preset");
+        }
+
+        using var host = BuildHost(settings);
+
+        var exception = await Assert.ThrowsAnyAsync<Exception>(() => host.StartAsync(Cancellation));
+
+        Assert.Contains(named, exception.ToString(), StringComparison.Ordinal);
+        Assert.Contains(nameof(OptionsValidationException), exception.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(Secret, exception.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task GetClient_ConnectionStringThatIsNotThere_NamesItAndWhatToDo()
+    {
+        var settings = Settings();
+        settings.Remove("ConnectionStrings:Thermostat");
+        await using var provider = Build(settings);
+
+        var exception = Assert.Throws<InvalidOperationException>(() => provider.GetRequiredKeyedService<ISecureDeviceClient>("thermostat"));
+
+        Assert.Equal("There is no connection string 'Thermostat'. Put it into the configuration as 'ConnectionStrings:Thermostat', from a secret store or the environment.", exception.Message);
+    }
+
+    [Fact]
+    public async Task Host_StartedAndStopped_LogsNoSecret()
+    {
+        var logs = new FakeLogCollector();
+        using var host = BuildHost(Settings(), logs);
+        await host.StartAsync(Cancellation);
+        _ = host.Services.GetRequiredKeyedService<ISecureDeviceClient>("thermostat");
+
+        await host.StopAsync(Cancellation);
+
+        Assert.DoesNotContain(logs.GetSnapshot(), record => record.Message.Contains(Secret, StringComparison.Ordinal));
+        Assert.NotEmpty(logs.GetSnapshot());
+    }
+
+    [Fact]
+    public async Task StopAsync_ClientsInUse_ClosesEach()
+    {
+        var client = new Mock<ISecureDeviceClient>();
+        var clients = new RegisteredClients();
+        clients.Add("mock", client.Object, "hub.example", each => each.CloseAsync(Cancellation));
+
+        await new SecureClientsCloser(clients).StopAsync(Cancellation);
+
+        client.Verify(each => each.CloseAsync(Cancellation), Times.Once);
+    }
+
+    [Fact]
+    public async Task HealthCheck_BeforeAnyHandshake_IsHealthyAndNamesThePolicy()
+    {
+        using var host = BuildHost(Settings());
+        _ = host.Services.GetRequiredKeyedService<ISecureDeviceClient>("thermostat");
+
+        var report = await host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(Cancellation);
+
+        var entry = report.Entries["iothub-tls"];
+        Assert.Equal(HealthStatus.Healthy, entry.Status);
+        Assert.Equal(("IotHub20250831", "ReportOnly"), (entry.Data["policy"], entry.Data["mode"]));
+    }
+
+    private static Dictionary<string, string?> Settings() => new()
+    {
+        ["Iot:Policy:Preset"] = "IotHub20250831",
+        ["Iot:Mode"] = "ReportOnly",
+        ["Iot:Devices:thermostat:ConnectionStringName"] = "Thermostat",
+        ["Iot:Devices:pump:ConnectionStringName"] = "Pump",
+        ["Iot:Devices:pump:Transport"] = "Amqp_WebSocket_Only",
+        ["Iot:Service:ConnectionStringName"] = "Back",
+        ["ConnectionStrings:Thermostat"] = $"HostName=hub.example;DeviceId=thermostat;SharedAccessKey={Secret}",
+        ["ConnectionStrings:Pump"] = $"HostName=hub.example;DeviceId=pump;SharedAccessKey={Secret}",
+        ["ConnectionStrings:Back"] = $"HostName=back.example;SharedAccessKeyName=owner;SharedAccessKey={Secret}",
+    };
+
+    private static ServiceProvider Build(Dictionary<string, string?> settings)
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
+        var services = new ServiceCollection().AddSingleton<IConfiguration>(configuration);
+        services.AddSecureIotHubClients(configuration.GetSection("Iot"));
+        return services.BuildServiceProvider();
+    }
+
+    private static IHost BuildHost(Dictionary<string, string?> settings, FakeLogCollector? logs = null)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Configuration.AddInMemoryCollection(settings);
+        if (logs is not null)
+        {
+            builder.Logging.SetMinimumLevel(LogLevel.Trace).AddProvider(new FakeLoggerProvider(logs));
+        }
+
+        builder.Services.AddSecureIotHubClients(builder.Configuration.GetSection("Iot")).AddHealthCheck();
+        return builder.Build();
+    }
+}
