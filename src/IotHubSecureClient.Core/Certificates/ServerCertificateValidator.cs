@@ -40,6 +40,9 @@ internal sealed class ServerCertificateValidator
     /// <summary>Whether <see cref="DangerousServerCertificateOptions.DangerousAcceptAnyCertificate"/> was called, so that it can be reported.</summary>
     public bool AcceptsAnyCertificate => _acceptsAnyCertificate;
 
+    /// <summary>Whether the options ask for more than what the machine trusts, so that who verifies by that alone does not do what was asked for.</summary>
+    public bool IsStricterThanMachine => RebuildsForeignChains || _trust.RootPins.Count > 0;
+
     /// <summary>Whether a chain that was built without these options says too little.</summary>
     private bool RebuildsForeignChains { get; }
 

@@ -34,6 +34,13 @@ internal sealed class TunnelJudge(InspectingTunnelOptions options, TimeProvider 
     {
         var found = _verifier.Verify(flight.ProtocolVersion, flight.CipherSuite).Violations.ToBuilder();
         var chain = flight.HasCertificates && flight.IsWhole(bytes) ? Validate(route.Host, flight, bytes, found) : [];
+        if (found.Count == 0 && flight.ProtocolVersion == SslProtocols.Tls13 && _certificates.IsStricterThanMachine)
+        {
+            found.Add(new(
+                TlsViolationKind.CertificateMissing,
+                $"TLS 1.3 encrypts the certificate of '{route.Host}', so that the trust anchors, pins and revocation options cannot be held against it on this path. Use a policy of TLS 1.2 alone, or leave these options out."));
+        }
+
         violations = found.DrainToImmutable();
         return new TlsSession
         {

@@ -121,13 +121,26 @@ public class InspectingTunnelTests
     public async Task Route_PolicyWithTls13_PassesTls13()
     {
         await using var hub = await DevHub.StartAsync(new DevHubOptions { TlsProfile = DevHubTlsProfile.Tls13Only }, Cancellation);
-        await using var tunnel = TunnelUser.CreateTunnel(hub, policy: TlsPolicies.IotHub20260526Preview);
+        await using var tunnel = new InspectingTunnel(new InspectingTunnelOptions { Policy = TlsPolicies.IotHub20260526Preview });
         using var client = TunnelUser.CreateHttpClient(tunnel.Route("localhost", hub.HttpsPort));
 
         using var response = await client.GetAsync(TunnelUser.UriOf(hub), Cancellation);
 
         var session = tunnel.LastSession("localhost", hub.HttpsPort)!;
         Assert.Equal((SslProtocols.Tls13, 0), (session.ProtocolVersion, session.CertificateChain.Length));
+    }
+
+    [Fact]
+    public async Task Route_Tls13WithTrustAnchors_IsRefusedBecauseTheyCannotBeChecked()
+    {
+        await using var hub = await DevHub.StartAsync(new DevHubOptions { TlsProfile = DevHubTlsProfile.Tls13Only }, Cancellation);
+        await using var tunnel = TunnelUser.CreateTunnel(hub, policy: TlsPolicies.IotHub20260526Preview);
+        using var client = TunnelUser.CreateHttpClient(tunnel.Route("localhost", hub.HttpsPort));
+
+        await Assert.ThrowsAsync<HttpRequestException>(() => client.GetAsync(TunnelUser.UriOf(hub), Cancellation));
+
+        Assert.True(tunnel.TryGetViolation("localhost", hub.HttpsPort, out var violation));
+        Assert.Equal(TlsViolationKind.CertificateMissing, Assert.Single(violation.Violations).Kind);
     }
 
     [Fact]
