@@ -51,7 +51,7 @@ public sealed class EnforcementMatrixTests(ITestOutputHelper output)
         }
 
         Assert.Equal(0, cell.CredentialBytes);
-        if (!cell.HubMaySeemGone)
+        if (!cell.EndedAtTheHellos)
         {
             Assert.NotNull(cell.Outcome.Violation);
             Assert.Single(cell.Connections);

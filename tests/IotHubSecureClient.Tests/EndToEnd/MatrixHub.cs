@@ -15,6 +15,8 @@ namespace IotHubSecureClient.Tests.EndToEnd;
 /// </summary>
 internal sealed class MatrixHub : IAsyncDisposable
 {
+    public const string AnswersTls11 = "answers TLS 1.1";
+
     private const int MqttPort = 8883;
     private const int HttpsPort = 443;
     private const int AmqpPort = 5671;
@@ -35,7 +37,7 @@ internal sealed class MatrixHub : IAsyncDisposable
     [
         ("under the policy", () => new()),
         ("TLS 1.1 only", () => new() { TlsProfile = DevHubTlsProfile.Tls11Only }),
-        ("answers TLS 1.1", () => new() { TlsProfile = DevHubTlsProfile.Tls11Anyway }),
+        (AnswersTls11, () => new() { TlsProfile = DevHubTlsProfile.Tls11Anyway }),
         ("TLS 1.3 only", () => new() { TlsProfile = DevHubTlsProfile.Tls13Only }),
         ("suite outside", () => new() { KeyAlgorithm = DevHubKeyAlgorithm.EcdsaP256, TlsProfile = DevHubTlsProfile.ForCipherSuites(TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256) }),
         ("wrong name", () => new() { CertificateFault = DevHubCertificateFault.WrongName }),
