@@ -90,6 +90,6 @@ public sealed class InspectingTunnel : IAsyncDisposable, IDisposable
     public async ValueTask DisposeAsync()
     {
         _listener.Dispose();
-        await _listener.Completion.ConfigureAwait(false);
+        await _listener.WaitAsync().ConfigureAwait(false);
     }
 }

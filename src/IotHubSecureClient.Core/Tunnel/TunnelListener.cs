@@ -16,7 +16,11 @@ internal sealed class TunnelListener(TunnelLimits limits, TunnelRoutes routes, T
     private Task _accepting = Task.CompletedTask;
 
     /// <summary>Ends when every connection is gone, after <see cref="Dispose"/>.</summary>
-    public Task Completion => Task.WhenAll(_connections.Values.Append(_accepting));
+    public async Task WaitAsync()
+    {
+        await _accepting.ConfigureAwait(false);
+        await Task.WhenAll(_connections.Values).ConfigureAwait(false);
+    }
 
     /// <summary>Listens, if it does not yet.</summary>
     /// <returns>The address.</returns>

@@ -227,6 +227,8 @@ public class InspectingTunnelTests
         await using var hub = await DevHub.StartAsync(cancellationToken: Cancellation);
         var tunnel = TunnelUser.CreateTunnel(hub);
         using var socket = await TunnelUser.ConnectAsync(tunnel.Route("localhost", hub.HttpsPort), Cancellation);
+        await socket.SendAsync("CONNECT localhost:1 HTTP/1.1\r\n\r\n"u8.ToArray(), Cancellation);
+        Assert.NotEqual(0, await socket.ReceiveAsync(new byte[512], Cancellation));
 
         await tunnel.DisposeAsync();
 
