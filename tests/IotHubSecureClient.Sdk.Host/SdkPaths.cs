@@ -21,6 +21,7 @@ internal static class SdkPaths
             ["DeviceClient, HTTPS"] = (factory, target, token) => SendAsync(factory, target, DeviceTransport.Http1, token),
             ["DeviceClient, file upload"] = UploadAsync,
             ["ModuleClient, MQTT"] = OpenModuleAsync,
+            ["ModuleClient, InvokeMethodAsync"] = InvokeFromModuleAsync,
             ["ServiceClient, AMQP"] = (factory, target, token) => OpenServiceAsync(factory, target, ServiceTransport.Amqp, token),
             ["ServiceClient, AMQP over WebSocket"] = (factory, target, token) => OpenServiceAsync(factory, target, ServiceTransport.Amqp_WebSocket_Only, token),
             ["ServiceClient, methods"] = InvokeAsync,
@@ -32,6 +33,7 @@ internal static class SdkPaths
             ["ProvisioningDeviceClient, AMQP over WebSocket"] = (factory, target, token) => ProvisionAsync(factory, target, new ProvisioningTransportHandlerAmqp(TransportFallbackType.WebSocketOnly), token),
             ["ProvisioningDeviceClient, HTTPS"] = (factory, target, token) => ProvisionAsync(factory, target, new ProvisioningTransportHandlerHttp(), token),
             ["ProvisioningServiceClient, HTTPS"] = ReadEnrollmentAsync,
+            ["ProvisioningServiceClient, query"] = QueryEnrollmentsAsync,
         };
 
     private static async Task SendAsync(SecureClientFactory factory, SdkTarget target, DeviceTransport transport, CancellationToken token)
@@ -53,6 +55,12 @@ internal static class SdkPaths
         await using var client = factory.ModuleClients.CreateFromConnectionString(target.Module, DeviceTransport.Mqtt_Tcp_Only);
         await client.OpenAsync(token);
         await client.CloseAsync(token);
+    }
+
+    private static async Task InvokeFromModuleAsync(SecureClientFactory factory, SdkTarget target, CancellationToken token)
+    {
+        await using var client = factory.ModuleClients.CreateFromConnectionString(target.Module, DeviceTransport.Mqtt_Tcp_Only);
+        await client.InvokeMethodAsync("device", new("reboot"), token);
     }
 
     private static async Task OpenServiceAsync(SecureClientFactory factory, SdkTarget target, ServiceTransport transport, CancellationToken token)
@@ -92,5 +100,12 @@ internal static class SdkPaths
     {
         using var client = factory.ProvisioningServiceClients.CreateFromConnectionString(target.Service);
         await client.GetIndividualEnrollmentAsync("device", token);
+    }
+
+    private static async Task QueryEnrollmentsAsync(SecureClientFactory factory, SdkTarget target, CancellationToken token)
+    {
+        using var client = factory.ProvisioningServiceClients.CreateFromConnectionString(target.Service);
+        using var query = client.CreateIndividualEnrollmentQuery(new("SELECT * FROM enrollments"), token);
+        await query.NextAsync();
     }
 }

@@ -68,6 +68,17 @@ public sealed class InspectingTunnel : IAsyncDisposable, IDisposable
         return new TunnelProxy(address, _routes.Add(endpoint.HostName, port, upstream), _routes.Secret);
     }
 
+    /// <summary>
+    /// A proxy for clients that take none, as <see cref="HttpClient.DefaultProxy"/>: hosts that have a route at the time of a request go through the tunnel, all others the way that they went before.
+    /// </summary>
+    /// <param name="others">The proxy for all other hosts.</param>
+    /// <exception cref="ObjectDisposedException">The tunnel is closed.</exception>
+    public IWebProxy RouteByHost(IWebProxy others)
+    {
+        ArgumentNullException.ThrowIfNull(others);
+        return new TunnelProxyByHost(_listener.Start(), _routes, others);
+    }
+
     /// <summary>The newest violation of a host, unless a connection to it was verified since.</summary>
     /// <param name="host">The host, as the route has it.</param>
     /// <param name="port">The TCP port.</param>

@@ -89,7 +89,7 @@ internal sealed class TunnelConnection(Socket client, TunnelLimits limits, Tunne
                 return null;
             }
 
-            if (routes.Authenticate(request.User, request.Password) is { } route)
+            if (routes.Authenticate(request) is { } route)
             {
                 if (route.IsTo(request.Host, request.Port))
                 {

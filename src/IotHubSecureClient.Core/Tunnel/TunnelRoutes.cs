@@ -42,9 +42,15 @@ internal sealed class TunnelRoutes
         }
     }
 
-    /// <summary>The route of a user, if the password is the tunnel's.</summary>
-    public TunnelRoute? Authenticate(string id, ReadOnlySpan<byte> secret) =>
-        CryptographicOperations.FixedTimeEquals(secret, _secret) && _byId.TryGetValue(id, out var route) ? route : null;
+    /// <summary>The user name for who finds the route by the host that it asks for, and does not know which proxy is behind it.</summary>
+    public const string AnyRoute = "any";
+
+    /// <summary>The route of a request, if the password is the tunnel's.</summary>
+    /// <returns>The route of the user, which may lead elsewhere than the request asks; <see langword="null"/> where there is none.</returns>
+    public TunnelRoute? Authenticate(ConnectRequest request) =>
+        !CryptographicOperations.FixedTimeEquals(request.Password, _secret) ? null
+        : request.User == AnyRoute ? _byId.Values.FirstOrDefault(route => route.IsTo(request.Host, request.Port))
+        : _byId.GetValueOrDefault(request.User);
 
     /// <summary>The route to a host with the newest violation or session, whatever proxy is behind it.</summary>
     public TunnelRoute? Find(string host, int port)

@@ -53,6 +53,13 @@ internal sealed class DeviceSettings(ClientGates gates, string client)
         return options;
     }
 
+    /// <summary>As above, for a module: its <c>InvokeMethodAsync</c> makes connections of its own that take no settings.</summary>
+    public ClientOptions GateModule(ClientOptions? options, string host)
+    {
+        gates.RouteByDefault(host);
+        return Gate(options, host);
+    }
+
     /// <summary>
     /// Does what the SDK does for a chain of client certificates in its overloads that take a transport type, and only there: puts it where the TLS stack looks for issuers.
     /// </summary>

@@ -83,7 +83,7 @@ public sealed class SecureModuleClients
     public ModuleClient CreateFromConnectionString(string connectionString, TransportType transportType, ClientOptions? options = null)
     {
         var host = DeviceSettings.HostOf(connectionString);
-        return ModuleClient.CreateFromConnectionString(connectionString, _settings.Gate(transportType, host), _settings.Gate(options, host));
+        return ModuleClient.CreateFromConnectionString(connectionString, _settings.Gate(transportType, host), _settings.GateModule(options, host));
     }
 
     /// <summary>Makes a client over the first of several transports that works.</summary>
@@ -93,7 +93,7 @@ public sealed class SecureModuleClients
     public ModuleClient CreateFromConnectionString(string connectionString, ITransportSettings[] transportSettings, ClientOptions? options = null)
     {
         var host = DeviceSettings.HostOf(connectionString);
-        return ModuleClient.CreateFromConnectionString(connectionString, _settings.Gate(transportSettings, host), _settings.Gate(options, host));
+        return ModuleClient.CreateFromConnectionString(connectionString, _settings.Gate(transportSettings, host), _settings.GateModule(options, host));
     }
 
     /// <summary>Makes a client over AMQP from what the IoT Edge runtime puts into a module's environment.</summary>
@@ -115,13 +115,13 @@ public sealed class SecureModuleClients
     private Task<ModuleClient> CreateFromEnvironmentAsync(Func<string, ITransportSettings[]> settingsFor, ClientOptions? options)
     {
         var host = EdgeEnvironment.HostName();
-        return ModuleClient.CreateFromEnvironmentAsync(settingsFor(host), _settings.Gate(options, host));
+        return ModuleClient.CreateFromEnvironmentAsync(settingsFor(host), _settings.GateModule(options, host));
     }
 
     private ModuleClient Create(
         string hostname, string? gatewayHostname, IAuthenticationMethod authenticationMethod, Func<string, ITransportSettings[]> settingsFor, ClientOptions? options)
     {
         var host = string.IsNullOrEmpty(gatewayHostname) ? hostname : gatewayHostname;
-        return ModuleClient.Create(hostname, gatewayHostname, authenticationMethod, settingsFor(host), _settings.Gate(options, host));
+        return ModuleClient.Create(hostname, gatewayHostname, authenticationMethod, settingsFor(host), _settings.GateModule(options, host));
     }
 }

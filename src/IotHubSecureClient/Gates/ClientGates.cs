@@ -25,6 +25,7 @@ internal sealed class ClientGates : IAsyncDisposable, IDisposable
 
     private readonly CertificateCallbackGate _callbacks;
     private readonly InspectingTunnel _tunnel;
+    private readonly DefaultProxyGate _defaultProxy;
     private readonly Lazy<bool> _isProcessPolicyInForce;
     private readonly ConcurrentDictionary<string, HostHandshake> _handshakes = new(StringComparer.OrdinalIgnoreCase);
     private readonly TimeProvider _timeProvider;
@@ -48,6 +49,7 @@ internal sealed class ClientGates : IAsyncDisposable, IDisposable
             new InspectingTunnelOptions { Policy = Policy, ServerCertificate = options.ServerCertificate, Mode = Mode },
             timeProvider,
             loggerFactory);
+        _defaultProxy = new DefaultProxyGate(_tunnel);
         _tunnel.SessionVerified += (_, session) => Record(session);
         _tunnel.ViolationDetected += (_, arguments) =>
         {
@@ -70,6 +72,13 @@ internal sealed class ClientGates : IAsyncDisposable, IDisposable
 
     /// <summary>The proxy through which connections to a host pass the tunnel, with the caller's own behind it.</summary>
     public IWebProxy Route(string host, IWebProxy? upstream) => _tunnel.Route(host, HttpsPort, upstream);
+
+    /// <summary>Sends the connections to a host that a client makes without any settings through the tunnel.</summary>
+    public void RouteByDefault(string host)
+    {
+        Route(host, DefaultProxyGate.Application);
+        _defaultProxy.Install();
+    }
 
     /// <summary>Lets a path pass that neither gate reaches, if the process policy covers it or violations are reported only.</summary>
     /// <exception cref="UnverifiedPathException">Neither is so.</exception>
@@ -104,9 +113,17 @@ internal sealed class ClientGates : IAsyncDisposable, IDisposable
 
     public HostHandshake? LastHandshake(string host) => _handshakes.GetValueOrDefault(host);
 
-    public void Dispose() => _tunnel.Dispose();
+    public void Dispose()
+    {
+        _defaultProxy.Dispose();
+        _tunnel.Dispose();
+    }
 
-    public ValueTask DisposeAsync() => _tunnel.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        _defaultProxy.Dispose();
+        return _tunnel.DisposeAsync();
+    }
 
     private TlsPolicyViolationException? FindInTunnel(string? host) =>
         host is null ? Volatile.Read(ref _newestTunnelViolation) : _tunnel.TryGetViolation(host, HttpsPort, out var violation) ? violation : null;

@@ -16,7 +16,7 @@ internal static class SdkPaths
         Obeying("DeviceClient, ModuleClient", "AMQP", VerificationGate.CertificateCallback),
         Ignoring("DeviceClient, ModuleClient", "AMQP over WebSocket", VerificationGate.CertificateCallback),
         Obeying("DeviceClient, ModuleClient", "HTTPS, file upload", VerificationGate.Tunnel),
-        Ignoring("ModuleClient", "InvokeMethodAsync (HTTPS)", VerificationGate.None),
+        Ignoring("ModuleClient", "InvokeMethodAsync (HTTPS)", VerificationGate.Tunnel),
         Ignoring("ServiceClient", "AMQP over WebSocket", VerificationGate.Tunnel),
         Obeying("ServiceClient", "methods (HTTPS)", VerificationGate.Tunnel),
         Obeying("RegistryManager, JobClient", "HTTPS", VerificationGate.Tunnel),
@@ -26,7 +26,6 @@ internal static class SdkPaths
         Ignoring("ProvisioningDeviceClient", "MQTT over WebSocket, AMQP over WebSocket", VerificationGate.Tunnel),
         Ignoring("ProvisioningDeviceClient", "HTTPS", VerificationGate.Tunnel),
         Ignoring("ProvisioningServiceClient", "HTTPS", VerificationGate.Tunnel),
-        Ignoring("ProvisioningServiceClient", "queries without settings (HTTPS)", VerificationGate.None),
     ];
 
     private static EnforcementPath Obeying(string client, string transport, VerificationGate gate) =>

@@ -9,7 +9,7 @@ internal static class UpstreamProxy
 
     /// <param name="proxy">What the caller's settings say.</param>
     /// <returns>The proxy; <see langword="null"/> for none.</returns>
-    public static IWebProxy? Of(IWebProxy? proxy) => IsPlaceholder(proxy) ? HttpClient.DefaultProxy : proxy;
+    public static IWebProxy? Of(IWebProxy? proxy) => IsPlaceholder(proxy) ? DefaultProxyGate.Application : proxy;
 
     /// <summary>
     /// Whether this is the object by which the SDK says "the proxy of the system" in new settings. Each of its assemblies has an internal one of its own, which cannot be asked for a proxy.

@@ -5,7 +5,10 @@ using Microsoft.Azure.Devices.Provisioning.Service;
 namespace IotHubSecureClient.Provisioning;
 
 /// <summary>Makes <see cref="ProvisioningServiceClient"/>s under the factory's policy, with the overloads of the SDK.</summary>
-/// <remarks>Every overload throws what the SDK's own throws; beside that <see cref="ConnectionStringException"/> for a malformed connection string. Settings are copied.</remarks>
+/// <remarks>
+/// The client's queries make connections of their own, some of which take no settings: <see cref="HttpClient.DefaultProxy"/> sends these through the tunnel, for the provisioning service's host alone.
+/// Every overload throws what the SDK's own throws; beside that <see cref="ConnectionStringException"/> for a malformed connection string. Settings are copied.
+/// </remarks>
 public sealed class SecureProvisioningServiceClients
 {
     private readonly ClientGates _gates;
@@ -25,17 +28,10 @@ public sealed class SecureProvisioningServiceClients
         return ProvisioningServiceClient.CreateFromConnectionString(connectionString, Gate(connectionString, httpTransportSettings));
     }
 
-    /// <summary>
-    /// Settings under the policy for the client's query methods: each query makes connections of its own, and only the overloads that take settings can be gated.
-    /// </summary>
-    /// <param name="connectionString">The connection string of a shared access policy of the provisioning service.</param>
-    /// <param name="httpTransportSettings">The proxy, which is used behind the tunnel; <see langword="null"/> for the system's.</param>
-    public HttpTransportSettings CreateQuerySettings(string connectionString, HttpTransportSettings? httpTransportSettings = null) =>
-        Gate(connectionString, httpTransportSettings ?? new HttpTransportSettings());
-
     private HttpTransportSettings Gate(string connectionString, HttpTransportSettings settings)
     {
         var host = ServiceConnectionString.Parse(connectionString).HostName;
+        _gates.RouteByDefault(host);
         var copy = SettingsCopy.Of(settings);
         copy.Proxy = _gates.Route(host, UpstreamProxy.Of(settings.Proxy));
         return copy;

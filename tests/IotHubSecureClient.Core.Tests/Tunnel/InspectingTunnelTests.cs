@@ -189,6 +189,26 @@ public class InspectingTunnelTests
         Assert.Null(route.Violation);
     }
 
+    [Fact]
+    public async Task RouteByHost_HostWithARoute_GoesThroughTheTunnelAndOthersDoNot()
+    {
+        await using var hub = await DevHub.StartAsync(cancellationToken: Cancellation);
+        await using var other = await DevHub.StartAsync(cancellationToken: Cancellation);
+        await using var tunnel = TunnelUser.CreateTunnel(hub);
+        var direct = new System.Net.WebProxy();
+        var proxy = tunnel.RouteByHost(direct);
+        tunnel.Route("localhost", hub.HttpsPort);
+        using var client = TunnelUser.CreateHttpClient(proxy);
+
+        using var routed = await client.GetAsync(TunnelUser.UriOf(hub), Cancellation);
+        using var unrouted = await client.GetAsync(TunnelUser.UriOf(other), Cancellation);
+
+        Assert.NotNull(tunnel.LastSession("localhost", hub.HttpsPort));
+        Assert.Null(tunnel.LastSession("localhost", other.HttpsPort));
+        Assert.Equal((false, true), (proxy.IsBypassed(TunnelUser.UriOf(hub)), proxy.IsBypassed(TunnelUser.UriOf(other))));
+        Assert.Null(proxy.Credentials!.GetCredential(new Uri("http://proxy.example"), "Basic"));
+    }
+
     [Theory]
     [InlineData("https://hub.example")]
     [InlineData("hub.example:443")]

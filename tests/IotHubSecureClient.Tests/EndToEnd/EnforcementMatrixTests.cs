@@ -12,9 +12,9 @@ public sealed class EnforcementMatrixTests(ITestOutputHelper output)
     private static readonly string[] Paths =
     [
         "DeviceClient, MQTT", "DeviceClient, MQTT over WebSocket", "DeviceClient, AMQP", "DeviceClient, AMQP over WebSocket", "DeviceClient, HTTPS", "DeviceClient, file upload",
-        "ModuleClient, MQTT", "ServiceClient, AMQP", "ServiceClient, AMQP over WebSocket", "ServiceClient, methods", "RegistryManager, HTTPS", "JobClient, HTTPS",
+        "ModuleClient, MQTT", "ModuleClient, InvokeMethodAsync", "ServiceClient, AMQP", "ServiceClient, AMQP over WebSocket", "ServiceClient, methods", "RegistryManager, HTTPS", "JobClient, HTTPS",
         "ProvisioningDeviceClient, MQTT", "ProvisioningDeviceClient, MQTT over WebSocket", "ProvisioningDeviceClient, AMQP", "ProvisioningDeviceClient, AMQP over WebSocket",
-        "ProvisioningDeviceClient, HTTPS", "ProvisioningServiceClient, HTTPS",
+        "ProvisioningDeviceClient, HTTPS", "ProvisioningServiceClient, HTTPS", "ProvisioningServiceClient, query",
     ];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

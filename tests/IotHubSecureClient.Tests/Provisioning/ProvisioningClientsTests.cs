@@ -46,7 +46,4 @@ public sealed class ProvisioningClientsTests : IDisposable
 
         Assert.All(clients.Select(CreatedClient.Argument<HttpTransportSettings>).ToArray(), settings => SecureDeviceClientsTests.AssertTunnel(settings.Proxy));
     }
-
-    [Fact]
-    public void CreateQuerySettings_UseTheTunnel() => SecureDeviceClientsTests.AssertTunnel(_factory.ProvisioningServiceClients.CreateQuerySettings(ConnectionString).Proxy);
 }

@@ -1,0 +1,24 @@
+using System.Net;
+
+namespace IotHubSecureClient.Tunnel;
+
+/// <summary>Sends what goes to a host with a route through the tunnel, and everything else through another proxy, or none.</summary>
+internal sealed class TunnelProxyByHost(Uri address, TunnelRoutes routes, IWebProxy others) : IWebProxy, ICredentials
+{
+    private readonly NetworkCredential _credential = new(TunnelRoutes.AnyRoute, routes.Secret);
+
+    /// <summary>Chooses by the proxy that is asked for. What is set goes to the other proxy.</summary>
+    public ICredentials? Credentials
+    {
+        get => this;
+        set => others.Credentials = value;
+    }
+
+    public NetworkCredential? GetCredential(Uri uri, string authType) => uri == address ? _credential : others.Credentials?.GetCredential(uri, authType);
+
+    public Uri? GetProxy(Uri destination) => IsRouted(destination) ? address : others.GetProxy(destination);
+
+    public bool IsBypassed(Uri host) => !IsRouted(host) && others.IsBypassed(host);
+
+    private bool IsRouted(Uri destination) => routes.Find(destination.IdnHost, destination.Port) is not null;
+}
