@@ -50,6 +50,11 @@ internal sealed class LoadClient(int port, byte[] connect)
         return count;
     });
 
+    public async Task ConnectOnceAsync()
+    {
+        using var socket = await OpenAsync(wantsStream: false);
+    }
+
     private static async Task<double> RunAsync(int workers, TimeSpan time, Func<long, Task<long>> work)
     {
         var started = Stopwatch.GetTimestamp();
