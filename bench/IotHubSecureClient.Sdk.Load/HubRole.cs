@@ -1,0 +1,24 @@
+using System.Net;
+using IotHubSecureClient.Emulation;
+using IotHubSecureClient.Hubs;
+
+namespace IotHubSecureClient.Sdk.Load;
+
+/// <summary>A hub on the ports of the SDK. It ends when its input does.</summary>
+internal static class HubRole
+{
+    public const string Host = "127.0.73.1";
+
+    public static async Task<int> RunAsync(string trustAnchorFile)
+    {
+        var options = new DevHubOptions { MqttPort = 8883, HttpsPort = 443 };
+        options.ListenAddresses.Clear();
+        options.ListenAddresses.Add(IPAddress.Parse(Host));
+        await using var hub = await DevHub.StartAsync(options);
+        await File.WriteAllTextAsync(trustAnchorFile, hub.TrustAnchorPem);
+        var key = hub.Devices.Create("device").PrimaryKey;
+        Console.WriteLine($"{key} {ServiceConnectionString.Parse(hub.GetServiceConnectionString()).SharedAccessKey}");
+        await Console.In.ReadToEndAsync();
+        return 0;
+    }
+}
