@@ -32,6 +32,11 @@ internal sealed class TunnelInspection(TunnelRoute route, Socket client, Socket 
             }
 
             flight = await ReadFlightAsync(fromServer, trial, cancellationToken).ConfigureAwait(false);
+            if (flight is { IsHelloRetryRequest: true })
+            {
+                trial.Fail("the server asked for a third ClientHello (RFC 8446, section 4.1.4)");
+                return false;
+            }
         }
 
         if (flight is not { } whole)

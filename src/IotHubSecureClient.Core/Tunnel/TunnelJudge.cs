@@ -41,6 +41,12 @@ internal sealed class TunnelJudge(InspectingTunnelOptions options, TimeProvider 
                 $"TLS 1.3 encrypts the certificate of '{route.Host}', so that the trust anchors, pins and revocation options cannot be held against it on this path. Use a policy of TLS 1.2 alone, or leave these options out."));
         }
 
+        // Between ServerHello and Certificate a client bears a warning, for example; without the certificate there is no verdict over it.
+        if (found.Count == 0 && flight.ProtocolVersion != SslProtocols.Tls13 && !flight.HasCertificates && flight.Resumed != true)
+        {
+            found.Add(new(TlsViolationKind.CertificateMissing, $"The server '{route.Host}' resumed no session, and sent something else than its certificate after its ServerHello."));
+        }
+
         violations = found.DrainToImmutable();
         return new TlsSession
         {

@@ -50,7 +50,15 @@ internal sealed class ClientGates : IAsyncDisposable, IDisposable
             timeProvider,
             loggerFactory);
         _defaultProxy = new DefaultProxyGate(_tunnel);
-        _tunnel.SessionVerified += (_, session) => Record(session);
+        _tunnel.SessionVerified += (_, session) =>
+        {
+            if (Volatile.Read(ref _newestTunnelViolation) is { } newest && newest.Host == session.Host)
+            {
+                Interlocked.CompareExchange(ref _newestTunnelViolation, null, newest);
+            }
+
+            Record(session);
+        };
         _tunnel.ViolationDetected += (_, arguments) =>
         {
             Volatile.Write(ref _newestTunnelViolation, arguments.Violation);

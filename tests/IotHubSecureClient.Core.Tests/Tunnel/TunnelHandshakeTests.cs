@@ -81,6 +81,46 @@ public sealed class TunnelHandshakeTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Inspection_SecondHelloRetryRequest_EndsBothConnections()
+    {
+        byte[] hello = new HelloBuilder { CipherSuites = [0x1301], Extensions = [HelloBuilder.Versions(0x0304)] }.ToBytes();
+        byte[] retry = new ServerHelloBuilder { CipherSuite = 0x1301, Random = ServerHelloBuilder.RetryRandom, Extensions = [ServerHelloBuilder.Version(0x0304)] }.ToBytes();
+        using var client = await ConnectAsync();
+        using var server = await _server.AcceptSocketAsync(Cancellation);
+        await client.SendAsync(hello, Cancellation);
+        await ReceiveAsync(server, hello.Length);
+        await server.SendAsync(retry, Cancellation);
+        await ReceiveAsync(client, retry.Length);
+        await client.SendAsync(hello, Cancellation);
+        await ReceiveAsync(server, hello.Length);
+
+        await server.SendAsync(retry, Cancellation);
+
+        Assert.Equal(0, await client.ReceiveAsync(new byte[1], Cancellation));
+        Assert.Equal(0, await server.ReceiveAsync(new byte[1], Cancellation));
+        Assert.Null(_tunnel.LastSession("127.0.0.1", Port));
+    }
+
+    [Theory]
+    [InlineData(new byte[] { 21, 3, 3, 0, 2, 1, 112 })]
+    [InlineData(new byte[] { 22, 3, 3, 0, 4, 14, 0, 0, 0 })]
+    public async Task Inspection_Tls12WithoutACertificateAndNotResumed_IsRefused(byte[] next)
+    {
+        byte[] hello = new HelloBuilder { CipherSuites = [0xC030] }.ToBytes();
+        using var client = await ConnectAsync();
+        using var server = await _server.AcceptSocketAsync(Cancellation);
+        await client.SendAsync(hello, Cancellation);
+        await ReceiveAsync(server, hello.Length);
+
+        await server.SendAsync((byte[])[.. new ServerHelloBuilder { CipherSuite = 0xC030 }.ToBytes(), .. next], Cancellation);
+
+        Assert.Equal(new byte[] { 21, 3, 3, 0, 2, 2, 42 }, await ReceiveAsync(client, 7));
+        Assert.Equal(0, await server.ReceiveAsync(new byte[1], Cancellation));
+        Assert.True(_tunnel.TryGetViolation("127.0.0.1", Port, out var violation));
+        Assert.Equal(TlsViolationKind.CertificateMissing, Assert.Single(violation.Violations).Kind);
+    }
+
+    [Fact]
     public async Task Inspection_ServerThatStalls_EndsBothConnectionsAfterTheHandshakeTimeout()
     {
         byte[] hello = new HelloBuilder().ToBytes();

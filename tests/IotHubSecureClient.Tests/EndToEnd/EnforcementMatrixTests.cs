@@ -51,6 +51,7 @@ public sealed class EnforcementMatrixTests(ITestOutputHelper output)
         }
 
         Assert.Equal(0, cell.CredentialBytes);
+        Assert.InRange(cell.Outcome.Events, 0, 1);
         if (!cell.EndedAtTheHellos)
         {
             Assert.NotNull(cell.Outcome.Violation);
