@@ -24,7 +24,7 @@ public sealed partial class SecureClientFactory : IAsyncDisposable, IDisposable
     /// <param name="timeProvider">The clock for timeouts and durations; <see langword="null"/> for the system's.</param>
     /// <param name="loggerFactory">Where handshakes and refusals are logged; <see langword="null"/> for nowhere.</param>
     /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">An option of <see cref="SecureClientFactoryOptions.ServerCertificate"/> is wrong; every failure is listed.</exception>
-    /// <exception cref="InvalidOperationException">Another factory has set the SDK's process-wide <c>TlsVersions</c> for a policy that has no version in common with this one.</exception>
+    /// <exception cref="InvalidOperationException">Another factory has set the SDK's process-wide <c>TlsVersions</c> for a policy of which this one differs in whether it allows TLS 1.2.</exception>
     public SecureClientFactory(SecureClientFactoryOptions? options = null, TimeProvider? timeProvider = null, ILoggerFactory? loggerFactory = null)
     {
         _gates = new ClientGates(options ?? new SecureClientFactoryOptions(), timeProvider, loggerFactory);

@@ -24,10 +24,12 @@ public sealed class SecureClientFactoryTests
         Assert.Equal(SslProtocols.Tls12, TlsVersions.Instance.Preferred);
     }
 
-    [Fact]
-    public void Constructor_PolicyWithoutAVersionInCommonWithAnother_Throws()
+    [Theory]
+    [InlineData(nameof(TlsPolicies.IotHub20200110))]
+    [InlineData(nameof(TlsPolicies.IotHub20260526Preview))]
+    public void Constructor_PolicyThatNeedsAnotherSettingOfTheSdk_Throws(string first)
     {
-        using var factory = new SecureClientFactory();
+        using var factory = new SecureClientFactory(new SecureClientFactoryOptions { Policy = TlsPolicies.Get(first) });
         var only13 = TlsPolicy.CreateBuilder("Only13").AllowProtocolVersions(SslProtocols.Tls13).AllowCipherSuites(TlsCipherSuite.TLS_AES_128_GCM_SHA256).Build();
 
         var exception = Assert.Throws<InvalidOperationException>(() => new SecureClientFactory(new SecureClientFactoryOptions { Policy = only13 }));

@@ -11,25 +11,22 @@ internal static class SdkTlsVersions
     private static readonly Lock Gate = new();
     private static TlsPolicy? _applied;
 
-    /// <exception cref="InvalidOperationException">It is set for a policy that has no version in common with this one.</exception>
+    /// <exception cref="InvalidOperationException">It is set for a policy that needs another setting.</exception>
     public static void Apply(TlsPolicy policy, ILogger logger)
     {
         lock (Gate)
         {
-            if (_applied is { } applied && (applied.ProtocolVersions & policy.ProtocolVersions) == SslProtocols.None)
+            // The setting knows no TLS 1.3: of a policy with both versions it offers the one it knows, rather than what the operating system likes.
+            var isTls12 = policy.Allows(SslProtocols.Tls12);
+            if (_applied is { } applied && applied.Allows(SslProtocols.Tls12) != isTls12)
             {
                 throw new InvalidOperationException(
-                    $"The policy '{policy}' ({policy.ProtocolVersions}) cannot be used beside '{applied}' ({applied.ProtocolVersions}): the SDK has one TlsVersions for the whole process. Use policies with a version in common, or two processes.");
+                    $"The policy '{policy}' ({policy.ProtocolVersions}) cannot be used beside '{applied}' ({applied.ProtocolVersions}): the SDK has one TlsVersions for the whole process, and only one of the two policies allows TLS 1.2. Use policies of which all or none allow it, or two processes.");
             }
 
-            if (policy.Allows(SslProtocols.Tls12))
+            TlsVersions.Instance.SetMinimumTlsVersions(isTls12 ? SslProtocols.Tls12 : SslProtocols.None);
+            if (!isTls12)
             {
-                // The setting knows no TLS 1.3: of a policy with both versions it offers the one it knows, rather than what the operating system likes.
-                TlsVersions.Instance.SetMinimumTlsVersions(SslProtocols.Tls12);
-            }
-            else
-            {
-                TlsVersions.Instance.SetMinimumTlsVersions(SslProtocols.None);
                 Log.VersionsNotRestricted(logger, policy.Name, policy.ProtocolVersions.ToString());
             }
 
