@@ -1,6 +1,4 @@
-using System.Buffers.Binary;
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
 namespace IotHubSecureClient.Certificates;
@@ -11,9 +9,7 @@ namespace IotHubSecureClient.Certificates;
 /// </summary>
 internal sealed class CertificateChainCache(int capacity)
 {
-    private const int LongestCachedChain = 16;
-
-    private readonly ConcurrentDictionary<Key, CertificateChainRecord> _records = new();
+    private readonly ConcurrentDictionary<CertificateChainKey, CertificateChainRecord> _records = new();
     private int _count;
 
     public static CertificateChainCache Shared { get; } = new(capacity: 64);
@@ -23,16 +19,16 @@ internal sealed class CertificateChainCache(int capacity)
     public CertificateChainRecord Get(X509Chain chain)
     {
         var elements = chain.ChainElements;
-        if (elements.Count > LongestCachedChain)
+        if (elements.Count > CertificateChainKey.MaximumLength)
         {
             return new CertificateChainRecord(chain);
         }
 
-        var key = KeyOf(elements);
+        var key = CertificateChainKey.Of(elements);
         return _records.TryGetValue(key, out var record) ? record : Add(key, new CertificateChainRecord(chain));
     }
 
-    private CertificateChainRecord Add(Key key, CertificateChainRecord record)
+    private CertificateChainRecord Add(CertificateChainKey key, CertificateChainRecord record)
     {
         if (Volatile.Read(ref _count) >= capacity)
         {
@@ -48,20 +44,4 @@ internal sealed class CertificateChainCache(int capacity)
 
         return kept;
     }
-
-    private static Key KeyOf(X509ChainElementCollection elements)
-    {
-        Span<byte> hashes = stackalloc byte[LongestCachedChain * SHA256.HashSizeInBytes];
-        hashes = hashes[..(elements.Count * SHA256.HashSizeInBytes)];
-        for (var i = 0; i < elements.Count; i++)
-        {
-            SHA256.HashData(elements[i].Certificate.RawDataMemory.Span, hashes[(i * SHA256.HashSizeInBytes)..]);
-        }
-
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(hashes, hash);
-        return new Key(BinaryPrimitives.ReadUInt128LittleEndian(hash), BinaryPrimitives.ReadUInt128LittleEndian(hash[16..]));
-    }
-
-    private readonly record struct Key(UInt128 Low, UInt128 High);
 }

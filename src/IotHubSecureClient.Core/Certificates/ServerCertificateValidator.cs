@@ -24,7 +24,8 @@ internal sealed class ServerCertificateValidator
     {
         ArgumentNullException.ThrowIfNull(options);
         var failures = new List<string>();
-        _trust = ServerTrust.Read(options, timeProvider ?? TimeProvider.System, failures);
+        timeProvider ??= TimeProvider.System;
+        _trust = ServerTrust.Read(options, timeProvider, failures);
         if (failures.Count > 0)
         {
             _trust.Dispose();
@@ -35,6 +36,9 @@ internal sealed class ServerCertificateValidator
         RebuildsForeignChains = _trust.Mode is not null || options.RevocationMode != X509RevocationMode.NoCheck;
         _statusReader = new ChainStatusReader(options.UnknownRevocation == UnknownRevocationBehavior.Accept, Describe(_trust));
         ChainPolicy = CreateChainPolicy(options, _trust);
+
+        // Who asks for revocation wants to hear of it each time.
+        Verdicts = options.RevocationMode == X509RevocationMode.NoCheck ? new CertificateVerdictCache(timeProvider) : null;
     }
 
     /// <summary>Whether <see cref="DangerousServerCertificateOptions.DangerousAcceptAnyCertificate"/> was called, so that it can be reported.</summary>
@@ -45,6 +49,9 @@ internal sealed class ServerCertificateValidator
 
     /// <summary>Whether a chain that was built without these options says too little.</summary>
     private bool RebuildsForeignChains { get; }
+
+    /// <summary>What <see cref="ValidatePresented"/> and <see cref="ValidateForeign"/> found good of late; <see langword="null"/> where revocation is asked for.</summary>
+    public CertificateVerdictCache? Verdicts { get; }
 
     /// <summary>For <see cref="SslClientAuthenticationOptions.CertificateChainPolicy"/>, which copies it for each handshake. Shared: never change it.</summary>
     public X509ChainPolicy ChainPolicy { get; }
@@ -120,6 +127,34 @@ internal sealed class ServerCertificateValidator
         presented.Count == 0 ? Validate(host, null, null, SslPolicyErrors.RemoteCertificateNotAvailable, violations) : Build(host, presented, SslPolicyErrors.None, violations);
 
     private ImmutableArray<TlsCertificateFacts> Build(string host, X509Certificate2Collection presented, SslPolicyErrors errors, ICollection<TlsPolicyViolation> violations)
+    {
+        if (Verdicts is null || errors != SslPolicyErrors.None || presented.Count > CertificateChainKey.MaximumLength)
+        {
+            return BuildAnew(host, presented, errors, violations);
+        }
+
+        var key = CertificateChainKey.Of(presented);
+        if (Verdicts.Find(host, key) is { } known)
+        {
+            return known;
+        }
+
+        List<TlsPolicyViolation> found = [];
+        var facts = BuildAnew(host, presented, errors, found);
+        if (found.Count == 0)
+        {
+            Verdicts.Keep(host, key, facts);
+        }
+
+        foreach (var violation in found)
+        {
+            violations.Add(violation);
+        }
+
+        return facts;
+    }
+
+    private ImmutableArray<TlsCertificateFacts> BuildAnew(string host, X509Certificate2Collection presented, SslPolicyErrors errors, ICollection<TlsPolicyViolation> violations)
     {
         using var chain = new X509Chain { ChainPolicy = ChainPolicy.Clone() };
         chain.ChainPolicy.ExtraStore.AddRange(presented);

@@ -1,0 +1,118 @@
+using System.Security.Cryptography.X509Certificates;
+using IotHubSecureClient.Certificates;
+using IotHubSecureClient.Tls;
+using Microsoft.Extensions.Time.Testing;
+
+namespace IotHubSecureClient.Tests.Certificates;
+
+public class CertificateVerdictCacheTests
+{
+    private const string Host = "hub.example";
+
+    private static readonly TestAuthority Root = TestAuthority.CreateRoot();
+
+    private readonly FakeTimeProvider _time = new(TestAuthority.Now);
+
+    [Fact]
+    public void ValidatePresented_SameCertificates_BuildsTheChainOnceInFiveMinutes()
+    {
+        using var leaf = Root.Issue(new() { DnsNames = [Host] });
+        var validator = Create(new());
+
+        var first = Judge(validator, Host, leaf);
+        _time.Advance(CertificateVerdictCache.Lifetime - TimeSpan.FromTicks(1));
+        var known = validator.Verdicts!.Find(Host, CertificateChainKey.Of([leaf]));
+        _time.Advance(TimeSpan.FromTicks(1));
+
+        Assert.Empty(first);
+        Assert.NotNull(known);
+        Assert.Null(validator.Verdicts.Find(Host, CertificateChainKey.Of([leaf])));
+    }
+
+    [Fact]
+    public void ValidatePresented_AnotherHost_IsJudgedAnew()
+    {
+        using var leaf = Root.Issue(new() { DnsNames = [Host] });
+        var validator = Create(new());
+
+        Assert.Empty(Judge(validator, Host, leaf));
+        Assert.Equal([TlsViolationKind.CertificateNameMismatch], Judge(validator, "other.example", leaf));
+        Assert.Equal([TlsViolationKind.CertificateNameMismatch], Judge(validator, "other.example", leaf));
+    }
+
+    [Fact]
+    public void ValidatePresented_Refused_IsNeverKept()
+    {
+        using var leaf = TestAuthority.CreateRoot("CN=Other root").Issue(new() { DnsNames = [Host] });
+        var validator = Create(new());
+
+        Assert.NotEmpty(Judge(validator, Host, leaf));
+        Assert.Null(validator.Verdicts!.Find(Host, CertificateChainKey.Of([leaf])));
+        Assert.NotEmpty(Judge(validator, Host, leaf));
+    }
+
+    [Fact]
+    public void ValidatePresented_RevocationAskedFor_KeepsNothing() => Assert.Null(Create(new() { RevocationMode = X509RevocationMode.Online }).Verdicts);
+
+    [Fact]
+    public void Find_CertificateThatExpiresEarlier_IsKeptUntilThen()
+    {
+        using var leaf = Root.Issue(new() { DnsNames = [Host], NotAfter = TestAuthority.Now + TimeSpan.FromMinutes(2) });
+        var validator = Create(new());
+        Assert.Empty(Judge(validator, Host, leaf));
+
+        _time.SetUtcNow(leaf.NotAfter.ToUniversalTime());
+
+        Assert.Null(validator.Verdicts!.Find(Host, CertificateChainKey.Of([leaf])));
+    }
+
+    [Fact]
+    public void Find_ClockSetBack_KnowsNothing()
+    {
+        var time = new MovableClock(TestAuthority.Now);
+        var cache = new CertificateVerdictCache(time);
+        using var leaf = Root.Issue(new());
+        var key = CertificateChainKey.Of([leaf]);
+        cache.Keep(Host, key, [TlsCertificateFacts.FromCertificate(leaf)]);
+        Assert.NotNull(cache.Find(Host, key));
+
+        time.Now -= TimeSpan.FromSeconds(1);
+
+        Assert.Null(cache.Find(Host, key));
+    }
+
+    [Fact]
+    public void Keep_MoreThanCapacity_StaysBounded()
+    {
+        var cache = new CertificateVerdictCache(_time);
+        using var leaf = Root.Issue(new());
+        var key = CertificateChainKey.Of([leaf]);
+        for (var i = 0; i <= CertificateVerdictCache.Capacity; i++)
+        {
+            cache.Keep($"hub{i}.example", key, [TlsCertificateFacts.FromCertificate(leaf)]);
+        }
+
+        Assert.Null(cache.Find("hub0.example", key));
+        Assert.NotNull(cache.Find($"hub{CertificateVerdictCache.Capacity}.example", key));
+    }
+
+    private ServerCertificateValidator Create(ServerCertificateOptions options)
+    {
+        options.TrustAnchorPem = Root.Pem;
+        return new(options, _time);
+    }
+
+    private static TlsViolationKind[] Judge(ServerCertificateValidator validator, string host, X509Certificate2 leaf)
+    {
+        List<TlsPolicyViolation> violations = [];
+        validator.ValidatePresented(host, [leaf], violations);
+        return [.. violations.Select(violation => violation.Kind).Distinct().Where(kind => kind != TlsViolationKind.CertificateInvalid)];
+    }
+
+    private sealed class MovableClock(DateTimeOffset now) : TimeProvider
+    {
+        public DateTimeOffset Now { get; set; } = now;
+
+        public override DateTimeOffset GetUtcNow() => Now;
+    }
+}
