@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Text;
 using IotHubSecureClient.Emulation;
 using IotHubSecureClient.Emulation.Connections;
 using IotHubSecureClient.Emulation.Pki;
@@ -52,6 +53,12 @@ internal sealed class MatrixHub : IAsyncDisposable
 
     /// <summary>Host, device key and policy key, as the host of the SDK reads them.</summary>
     public string Input => string.Join('\t', Host, DeviceKey, ServiceConnectionString.Parse(_hub.GetServiceConnectionString()).SharedAccessKey);
+
+    public string DeviceConnectionString => $"HostName={Host};DeviceId=device;SharedAccessKey={DeviceKey}";
+
+    /// <summary>The bodies that have come, in their order.</summary>
+    public ValueTask<string[]> ReadTelemetryAsync(CancellationToken cancellationToken) =>
+        _hub.Telemetry.ReadAllAsync(cancellationToken).Take((int)_hub.Telemetry.Count).Select(message => Encoding.UTF8.GetString(message.Body.Span)).ToArrayAsync(cancellationToken);
 
     /// <param name="network">The third byte of the address, so that several tests can run side by side.</param>
     /// <param name="number">Which of <see cref="All"/>.</param>
