@@ -37,11 +37,12 @@ public sealed class SecureIotHubClientsBuilder
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(configure);
         Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SecureDeviceOptions>, SecureDeviceOptionsValidator>());
+        Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SecureDeviceOptions>, ConnectionStringsValidator>());
         Services.AddOptions<SecureDeviceOptions>(name).Configure(configure).ValidateOnStart();
         Services.TryAddKeyedSingleton(name, (provider, _) =>
         {
             var options = provider.GetRequiredService<IOptionsMonitor<SecureDeviceOptions>>().Get(name);
-            var connectionString = ConnectionStrings.Get(provider.GetRequiredService<IConfiguration>(), options.ConnectionStringName);
+            var connectionString = provider.GetRequiredService<IConfiguration>().GetConnectionString(options.ConnectionStringName)!;
             var client = provider.GetRequiredService<SecureClientFactory>().Clients.CreateDevice(connectionString, options.Transport);
             return provider.GetRequiredService<RegisteredClients>().Add(name, client, client.HostName, each => each.CloseAsync());
         });
@@ -54,6 +55,7 @@ public sealed class SecureIotHubClientsBuilder
     {
         ArgumentNullException.ThrowIfNull(configure);
         Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SecureServiceOptions>, SecureServiceOptionsValidator>());
+        Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SecureServiceOptions>, ConnectionStringsValidator>());
         Services.AddOptions<SecureServiceOptions>().Configure(configure).ValidateOnStart();
         Services.TryAddSingleton(provider =>
         {
@@ -84,5 +86,5 @@ public sealed class SecureIotHubClientsBuilder
     }
 
     private static string ConnectionStringOf(IServiceProvider provider, SecureServiceOptions options) =>
-        ConnectionStrings.Get(provider.GetRequiredService<IConfiguration>(), options.ConnectionStringName);
+        provider.GetRequiredService<IConfiguration>().GetConnectionString(options.ConnectionStringName)!;
 }

@@ -66,7 +66,7 @@ public sealed class SecureIotHubClientsTests
         settings.Remove("ConnectionStrings:Thermostat");
         await using var provider = Build(settings);
 
-        var exception = Assert.Throws<InvalidOperationException>(() => provider.GetRequiredKeyedService<ISecureDeviceClient>("thermostat"));
+        var exception = Assert.Throws<OptionsValidationException>(() => provider.GetRequiredKeyedService<ISecureDeviceClient>("thermostat"));
 
         Assert.Equal("There is no connection string 'Thermostat'. Put it into the configuration as 'ConnectionStrings:Thermostat', from a secret store or the environment.", exception.Message);
     }
