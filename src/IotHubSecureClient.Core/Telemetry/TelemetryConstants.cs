@@ -20,6 +20,20 @@ public static class TelemetryConstants
     /// <summary>Activity: one TLS handshake.</summary>
     public const string HandshakeActivity = "tls.handshake";
 
+    /// <summary>Counter: attempts to connect, by <c>server.address</c> and outcome (<c>Connected</c>, or a <see cref="Failover.FailoverReason"/>).</summary>
+    public const string ConnectAttempts = "iothub.failover.connect_attempts";
+
+    /// <summary>Counter: connections that were up and were lost, by <c>server.address</c> and <see cref="Failover.FailoverReason"/>.</summary>
+    public const string ConnectionsLost = "iothub.failover.connections_lost";
+
+    /// <summary>Histogram, in seconds: until a client is connected for the first time.</summary>
+    public const string FirstConnectDuration = "iothub.failover.first_connect.duration";
+
+    /// <summary>Histogram, in seconds: from the loss of a connection until it is made again.</summary>
+    public const string RecoveryDuration = "iothub.failover.recovery.duration";
+
+    internal const string Connected = "Connected";
+    internal const string FailoverReasonTag = "iothub.failover.reason";
     internal const string PolicyTag = "iothub.tls.policy";
     internal const string VerdictTag = "iothub.tls.verdict";
     internal const string ReasonTag = "iothub.tls.reason";

@@ -1,0 +1,113 @@
+namespace IotHubSecureClient.Failover;
+
+/// <summary>Opens, watches and closes the one client.</summary>
+internal sealed partial class ConnectionLoop<TClient>
+{
+    private async Task<(Link<TClient>? Link, Exception? Failure)> OpenAsync(FailoverEndpoint endpoint, LinkLoss loss, CancellationToken closing)
+    {
+        Link<TClient>? link = null;
+        using var limit = new CancellationTokenSource(Options.ConnectTimeout, _timeProvider);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, closing);
+        try
+        {
+            var client = context.Adapter.Create(endpoint, exception => loss.Report(FailoverReason.ConnectionLost, exception));
+            link = new Link<TClient>(client, endpoint, loss);
+            await context.Adapter.ConnectAsync(client, over.Token).Observed().WaitAsync(over.Token).ConfigureAwait(false);
+            await context.Adapter.ArmAsync(client, over.Token).Observed().WaitAsync(over.Token).ConfigureAwait(false);
+            OnConnected(link);
+            return (link, null);
+        }
+        catch (OperationCanceledException exception) when (limit.IsCancellationRequested && !closing.IsCancellationRequested)
+        {
+            return (link, new TimeoutException($"The connection to '{endpoint.Name}' was not made within {Options.ConnectTimeout.TotalSeconds} s. Check the network and the hub's state.", exception));
+        }
+        catch (Exception exception)
+        {
+            return (link, exception);
+        }
+    }
+
+    private void OnConnected(Link<TClient> link)
+    {
+        selector.OnConnected();
+        schedule.OnConnected();
+        context.Rules.OnConnected();
+        _telemetry.OnConnected(link.Endpoint, _timeProvider.GetElapsedTime(_since), isFirst: !_wasConnected);
+        _reason = _wasConnected ? FailoverReason.Recovered : FailoverReason.FirstConnect;
+        _wasConnected = true;
+        Publish(FailoverStatus.Connected, link.Endpoint);
+        context.Gate.Open(link);
+    }
+
+    /// <summary>Watches a client until its connection is gone, has to be given up, or is closed.</summary>
+    private async Task ServeAsync(Link<TClient> link, CancellationToken closing)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(link.Loss.Ended, closing);
+        var options = Options;
+        var now = _timeProvider.GetUtcNow();
+        var (acknowledged, passed) = (link.Acknowledged, 0);
+        var nextCheck = now + options.CheckInterval;
+        var nextProbe = link.Endpoint.Index == 0 ? DateTimeOffset.MaxValue : now + options.ProbeInterval;
+        while (!await link.Loss.Told.IsGivenWithinAsync((nextCheck < nextProbe ? nextCheck : nextProbe) - now, _timeProvider, over.Token).ConfigureAwait(false) && !closing.IsCancellationRequested)
+        {
+            now = _timeProvider.GetUtcNow();
+            if (now >= nextCheck)
+            {
+                if (link.Acknowledged == acknowledged && await FailureOfAsync(context.Adapter.CheckAsync, link.Client, over.Token).ConfigureAwait(false) is { } failure)
+                {
+                    link.Loss.Report(FailoverReason.NoAcknowledgement, failure);
+                }
+
+                acknowledged = link.Acknowledged;
+                nextCheck = now + options.CheckInterval;
+            }
+
+            if (now >= nextProbe)
+            {
+                var first = context.Endpoints[0];
+                passed = selector.IsUsable(0) && await FailureOfAsync(context.Adapter.ProbeAsync, first, over.Token).ConfigureAwait(false) is null ? passed + 1 : 0;
+                nextProbe = now + options.ProbeInterval;
+                if (passed >= options.ProbesBeforeReturn)
+                {
+                    link.Loss.Report(FailoverReason.FirstEndpointHealthy, null);
+                }
+            }
+
+            now = _timeProvider.GetUtcNow();
+        }
+    }
+
+    private async Task<Exception?> FailureOfAsync<TArgument>(Func<TArgument, CancellationToken, Task> check, TArgument argument, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(Options.AttemptTimeout, _timeProvider);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            await check(argument, over.Token).Observed().WaitAsync(over.Token).ConfigureAwait(false);
+            return null;
+        }
+        catch (Exception exception)
+        {
+            return exception;
+        }
+    }
+
+    /// <summary>Takes a client down, whatever it does: what was under way on it ends first, so that it can be done again on the next one in its order.</summary>
+    private async Task CloseAsync(Link<TClient> link)
+    {
+        context.Gate.Shut();
+        link.Shut();
+        var options = Options;
+        using var limit = new CancellationTokenSource(options.CloseTimeout, _timeProvider);
+        try
+        {
+            await context.Adapter.CloseAsync(link.Client, limit.Token).Observed().WaitAsync(options.CloseTimeout * 2, _timeProvider).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            Log.CloseFailed(context.Logger, link.Endpoint.Name, exception);
+        }
+
+        await link.Drained.IsGivenWithinAsync(options.CloseTimeout, _timeProvider, CancellationToken.None).ConfigureAwait(false);
+    }
+}

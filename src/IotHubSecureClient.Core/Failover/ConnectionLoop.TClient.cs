@@ -1,0 +1,121 @@
+namespace IotHubSecureClient.Failover;
+
+/// <summary>Keeps one client connected: makes it, watches it, takes it down and makes the next one. One at a time, one attempt at a time.</summary>
+internal sealed partial class ConnectionLoop<TClient>(FailoverContext<TClient> context, EndpointSelector selector, ReconnectSchedule schedule, Func<Operations<TClient>> operations, Action<FailoverState> publish)
+    where TClient : class
+{
+    private readonly TimeProvider _timeProvider = context.TimeProvider;
+    private readonly FailoverTelemetry _telemetry = new(context.Logger);
+    private FailoverReason _reason;
+    private int _attempt;
+    private long _since;
+    private bool _wasConnected;
+
+    /// <summary>Why the connection is as it is.</summary>
+    public FailoverReason Reason => _reason;
+
+    private FailoverOptions Options => operations().Options;
+
+    /// <summary>Runs until it is closed or has to give up.</summary>
+    /// <returns>Why it gave up; <see langword="null"/> where it was closed.</returns>
+    public async Task<Exception?> RunAsync(CancellationToken closing)
+    {
+        (_reason, _attempt, _since) = (FailoverReason.Requested, 0, _timeProvider.GetTimestamp());
+        try
+        {
+            while (true)
+            {
+                if (!selector.TryChoose(out var endpoint, out var refusal))
+                {
+                    return refusal;
+                }
+
+                await TakeTurnAsync(endpoint, closing).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (closing.IsCancellationRequested)
+        {
+            return null;
+        }
+        finally
+        {
+            schedule.Leave();
+        }
+    }
+
+    /// <summary>One client's life, and the wait for the next one.</summary>
+    private async Task TakeTurnAsync(FailoverEndpoint endpoint, CancellationToken closing)
+    {
+        _attempt++;
+        Publish(FailoverStatus.Connecting, endpoint);
+        using var loss = new LinkLoss(_timeProvider);
+        var (link, failure) = await OpenAsync(endpoint, loss, closing).ConfigureAwait(false);
+        if (failure is null)
+        {
+            await ServeAsync(link!, closing).ConfigureAwait(false);
+        }
+
+        if (link is not null)
+        {
+            await CloseAsync(link).ConfigureAwait(false);
+        }
+
+        closing.ThrowIfCancellationRequested();
+        await (failure is null ? RecoverAsync(endpoint, loss, closing) : BackOffAsync(endpoint, failure, closing)).ConfigureAwait(false);
+    }
+
+    private async Task RecoverAsync(FailoverEndpoint endpoint, LinkLoss loss, CancellationToken closing)
+    {
+        (_reason, _attempt, _since) = (loss.Reason, 0, _timeProvider.GetTimestamp());
+        if (_reason == FailoverReason.FirstEndpointHealthy)
+        {
+            selector.ReturnToFirst();
+            return;
+        }
+
+        context.Rules.OnLost();
+        _telemetry.OnLost(endpoint, _reason, loss.Exception);
+        Publish(FailoverStatus.Waiting, endpoint, loss.Exception);
+        await schedule.WaitForShareAsync(endpoint, Options, closing).ConfigureAwait(false);
+    }
+
+    private async Task BackOffAsync(FailoverEndpoint endpoint, Exception failure, CancellationToken closing)
+    {
+        var classification = context.Adapter.Classify(failure);
+        _reason = ReasonOf(classification.Kind);
+        _telemetry.OnAttemptFailed(endpoint, _reason, failure);
+        if (!context.Rules.MayConnectAgain(classification.Kind, Options))
+        {
+            selector.SetAside(failure, classification.Kind == FailureKind.PolicyViolation, Options);
+            return;
+        }
+
+        selector.OnFailed(Options);
+        var delay = schedule.DelayAfter(classification, Options);
+        Publish(FailoverStatus.Waiting, endpoint, failure, delay);
+        await Task.Delay(delay, _timeProvider, closing).ConfigureAwait(false);
+    }
+
+    private void Publish(FailoverStatus status, FailoverEndpoint endpoint, Exception? exception = null, TimeSpan? delay = null) => publish(new FailoverState
+    {
+        Status = status,
+        Reason = _reason,
+        Endpoint = endpoint,
+        Attempt = _attempt,
+        Delay = delay,
+        Exception = exception,
+        Since = _timeProvider.GetUtcNow(),
+    });
+
+    private static FailoverReason ReasonOf(FailureKind kind) => kind switch
+    {
+        FailureKind.Throttled => FailoverReason.Throttled,
+        FailureKind.Unauthorized => FailoverReason.BadCredentials,
+        FailureKind.NotFound => FailoverReason.NotFound,
+        FailureKind.Suspended => FailoverReason.Suspended,
+        FailureKind.Disabled => FailoverReason.Disabled,
+        FailureKind.Rejected => FailoverReason.Rejected,
+        FailureKind.PolicyViolation => FailoverReason.PolicyViolation,
+        _ => FailoverReason.ConnectionLost,
+    };
+}

@@ -1,0 +1,309 @@
+using System.Runtime.ExceptionServices;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Polly.Timeout;
+
+namespace IotHubSecureClient.Failover;
+
+/// <summary>
+/// Owns one live client of a hub and makes it anew when its connection is lost, for as long as it takes: across disconnects, regional failovers and revoked sessions. Every new connection is verified
+/// under the TLS policy, and a violation is never tried again. Thread-safe.
+/// </summary>
+/// <remarks>
+/// An operation whose acknowledgement did not arrive is done again on the next connection, so that the hub may see it twice (at least once). Operations that wait for a connection go on in the order in
+/// which they were started.
+/// </remarks>
+/// <typeparam name="TClient">A client with one connection.</typeparam>
+public sealed class FailoverClient<TClient> : IAsyncDisposable
+    where TClient : class
+{
+    private readonly Lock _lock = new();
+    private readonly ILoggerFactory _loggerFactory;
+    private readonly FailoverContext<TClient> _context;
+    private readonly EndpointSelector _selector;
+    private readonly ConnectionLoop<TClient> _loop;
+    private readonly StateFeed _states;
+    private volatile Operations<TClient> _operations;
+    private CancellationTokenSource _closing = new();
+    private Task _running = Task.CompletedTask;
+    private long _tickets;
+    private bool _isRunning;
+    private bool _isDisposed;
+
+    /// <summary>Makes a client. It does not connect yet.</summary>
+    /// <param name="adapter">What knows the clients that are owned.</param>
+    /// <param name="endpoints">The names of the hubs, in the order of preference: another region's hub comes second.</param>
+    /// <param name="options">How to outlive what happens; <see langword="null"/> for the defaults. Read now; see <see cref="Reconfigure"/>.</param>
+    /// <param name="pacer">What paces the clients of this process; <see langword="null"/> for the one that all share.</param>
+    /// <param name="timeProvider">The clock; <see langword="null"/> for the system's.</param>
+    /// <param name="loggerFactory">Where states and retries are logged; <see langword="null"/> for nowhere.</param>
+    /// <exception cref="ArgumentException">There is no endpoint.</exception>
+    /// <exception cref="OptionsValidationException">Options are wrong; every failure is listed.</exception>
+    public FailoverClient(
+        IFailoverAdapter<TClient> adapter,
+        IReadOnlyList<string> endpoints,
+        FailoverOptions? options = null,
+        ReconnectPacer? pacer = null,
+        TimeProvider? timeProvider = null,
+        ILoggerFactory? loggerFactory = null)
+        : this(adapter, endpoints, options, pacer, timeProvider, loggerFactory, Random.Shared)
+    {
+    }
+
+    internal FailoverClient(
+        IFailoverAdapter<TClient> adapter, IReadOnlyList<string> endpoints, FailoverOptions? options, ReconnectPacer? pacer, TimeProvider? timeProvider, ILoggerFactory? loggerFactory, Random random)
+    {
+        ArgumentNullException.ThrowIfNull(adapter);
+        ArgumentNullException.ThrowIfNull(endpoints);
+        if (endpoints.Count == 0)
+        {
+            throw new ArgumentException("There is no endpoint. Name at least one hub.", nameof(endpoints));
+        }
+
+        timeProvider ??= TimeProvider.System;
+        _loggerFactory = loggerFactory ?? NullLoggerFactory.Instance;
+        var logger = _loggerFactory.CreateLogger<FailoverClient<TClient>>();
+        _context = new(adapter, [.. endpoints.Select((name, index) => new FailoverEndpoint(index, name))], timeProvider, random, logger);
+        _selector = new(_context.Endpoints, timeProvider);
+        _states = new(new() { Status = FailoverStatus.Idle, Reason = FailoverReason.Created, Since = timeProvider.GetUtcNow() });
+        _operations = NewOperations(options ?? new());
+        _loop = new(_context, _selector, new(pacer ?? ReconnectPacer.Shared, timeProvider, random), () => _operations, Publish);
+    }
+
+    /// <summary>The state changed. Raised on the thread that keeps the connection: return soon.</summary>
+    public event EventHandler<FailoverStateChangedEventArgs>? StateChanged;
+
+    /// <summary>Where the client stands.</summary>
+    public FailoverState State => _states.Current;
+
+    /// <summary>The current state and every one that follows, none left out.</summary>
+    /// <param name="cancellationToken">Ends the reading with an <see cref="OperationCanceledException"/>.</param>
+    public IAsyncEnumerable<FailoverState> ReadStatesAsync(CancellationToken cancellationToken = default) => _states.ReadAsync(cancellationToken);
+
+    /// <summary>Puts other options in force, for all that begins from now on.</summary>
+    /// <param name="options">The options; read now.</param>
+    /// <exception cref="OptionsValidationException">Options are wrong; those in force stay so.</exception>
+    public void Reconfigure(FailoverOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _operations = NewOperations(options);
+    }
+
+    /// <summary>Connects, and waits until there is a connection. Operations do so by themselves. After a refusal that does not pass, this is what asks for another attempt.</summary>
+    /// <param name="cancellationToken">Ends the wait; the attempts go on.</param>
+    /// <exception cref="ObjectDisposedException">The client was disposed.</exception>
+    /// <exception cref="Tls.TlsPolicyViolationException">The TLS policy refused every endpoint. Within <see cref="FailoverOptions.ViolationWindow"/> they are not asked again.</exception>
+    public async Task ConnectAsync(CancellationToken cancellationToken = default)
+    {
+        Start(isAsked: true);
+        var link = await _context.Gate.EnterAsync(NextTicket(), cancellationToken).ConfigureAwait(false);
+        link?.Exit();
+        await Hop.Async(_context.TimeProvider).ConfigureAwait(false);
+        if (link is null)
+        {
+            throw Refusal();
+        }
+    }
+
+    /// <summary>Runs an operation on the live client: again on the next one where the connection is lost, and after a delay where the hub is busy.</summary>
+    /// <typeparam name="TState">The type of what the operation needs.</typeparam>
+    /// <typeparam name="TResult">The type of its result.</typeparam>
+    /// <param name="operation">The operation, a static one for no allocation. May run several times; returns when the hub has acknowledged it.</param>
+    /// <param name="state">What the operation needs.</param>
+    /// <param name="cancellationToken">Ends the operation and its wait.</param>
+    /// <exception cref="TimeoutException">It was not acknowledged within <see cref="FailoverOptions.TotalTimeout"/>; the newest failure is inside.</exception>
+    /// <exception cref="FailoverQueueFullException">Too many operations wait.</exception>
+    /// <exception cref="Tls.TlsPolicyViolationException">The TLS policy refused every endpoint.</exception>
+    public ValueTask<TResult> ExecuteAsync<TState, TResult>(Func<TClient, TState, CancellationToken, ValueTask<TResult>> operation, TState state, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(operation);
+        return RunAsync(operation, state, _operations, cancellationToken);
+    }
+
+    /// <inheritdoc cref="ExecuteAsync{TState, TResult}"/>
+    public ValueTask<TResult> ExecuteAsync<TResult>(Func<TClient, CancellationToken, ValueTask<TResult>> operation, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(operation);
+        return ExecuteAsync(static (client, operation, cancellationToken) => operation(client, cancellationToken), operation, cancellationToken);
+    }
+
+    /// <summary>Ends the connection and all that waits for one. <see cref="ConnectAsync"/> can make another.</summary>
+    /// <param name="cancellationToken">Ends the wait; the closing goes on.</param>
+    public Task CloseAsync(CancellationToken cancellationToken = default) => EndAsync().WaitAsync(cancellationToken);
+
+    /// <summary>Ends the connection and all that waits for one, for good.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        lock (_lock)
+        {
+            _isDisposed = true;
+        }
+
+        await EndAsync().ConfigureAwait(false);
+    }
+
+    private async ValueTask<TResult> RunAsync<TState, TResult>(
+        Func<TClient, TState, CancellationToken, ValueTask<TResult>> operation, TState state, Operations<TClient> operations, CancellationToken cancellationToken)
+    {
+        var ticket = NextTicket();
+        await operations.Limit.EnterAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var call = OperationCall<TClient, TState, TResult>.Rent(operation, state);
+            (call.Ticket, call.StartedAt, call.CallerToken) = (ticket, _context.TimeProvider.GetTimestamp(), cancellationToken);
+            if (!_context.Gate.TryEnter(out var link) || await FailsAsync(call, link, operations).ConfigureAwait(false))
+            {
+                await GoOnAsync(call, operations).ConfigureAwait(false);
+            }
+
+            return call.Return();
+        }
+        finally
+        {
+            operations.Limit.Exit();
+        }
+    }
+
+    private static async ValueTask<bool> FailsAsync(OperationCall<TClient> call, Link<TClient> link, Operations<TClient> operations)
+    {
+        call.Link = link;
+        return (await operations.AttemptAsync(call, call.CallerToken).ConfigureAwait(false)).Exception is not null;
+    }
+
+    private async ValueTask GoOnAsync(OperationCall<TClient> call, Operations<TClient> operations)
+    {
+        Start(isAsked: false);
+        var outcome = await operations.RetryAsync(call).ConfigureAwait(false);
+        await Hop.Async(_context.TimeProvider).ConfigureAwait(false);
+        switch (outcome.Exception)
+        {
+            case null:
+                return;
+            case not null when call.CallerToken.IsCancellationRequested:
+                throw new OperationCanceledException(call.CallerToken);
+            case not null when call.IsHopeless:
+                throw Refusal();
+            case TimeoutRejectedException timeout:
+                throw new TimeoutException($"The hub has not acknowledged the operation within {operations.Options.TotalTimeout.TotalSeconds} s. It may have arrived all the same.", call.Failure ?? timeout);
+            case { } failure:
+                ExceptionDispatchInfo.Throw(failure);
+                break;
+        }
+    }
+
+    private void Start(bool isAsked)
+    {
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            if (_isRunning || (!isAsked && _context.Gate.Failure is not null))
+            {
+                return;
+            }
+
+            _selector.Forgive();
+            _context.Gate.Reset();
+            _isRunning = true;
+            _closing = new();
+            _running = KeepConnectedAsync(_running, _closing.Token);
+        }
+    }
+
+    private async Task KeepConnectedAsync(Task previous, CancellationToken closing)
+    {
+        await previous.ConfigureAwait(false);
+        await Hop.Async(_context.TimeProvider).ConfigureAwait(false);
+        Exception? refusal;
+        try
+        {
+            refusal = await _loop.RunAsync(closing).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            refusal = exception;
+        }
+
+        Action tell;
+        lock (_lock)
+        {
+            _isRunning = false;
+            tell = _context.Gate.Fail(refusal ?? Closed());
+        }
+
+        End(refusal);
+        tell();
+    }
+
+    private void End(Exception? refusal)
+    {
+        if (refusal is not null)
+        {
+            Log.GaveUp(_context.Logger, refusal);
+        }
+
+        Publish(State with
+        {
+            Status = refusal is null ? FailoverStatus.Closed : FailoverStatus.Failed,
+            Reason = refusal is null ? FailoverReason.Requested : _loop.Reason,
+            Delay = null,
+            Exception = refusal,
+            Since = _context.TimeProvider.GetUtcNow(),
+        });
+    }
+
+    // Not on the caller's thread, which may be that of a client's callback.
+    private async Task EndAsync()
+    {
+        Task running;
+        CancellationTokenSource closing;
+        var tell = static () => { };
+        lock (_lock)
+        {
+            (running, closing) = (_running, _closing);
+            if (!_isRunning)
+            {
+                tell = _context.Gate.Fail(_context.Gate.Failure is null or InvalidOperationException ? Closed() : _context.Gate.Failure);
+            }
+        }
+
+        tell();
+        Hop.Run(_context.TimeProvider, closing.Cancel);
+        await running.ConfigureAwait(false);
+        if (State.Status == FailoverStatus.Idle)
+        {
+            End(null);
+        }
+    }
+
+    private void Publish(FailoverState state)
+    {
+        _states.Add(state);
+        try
+        {
+            StateChanged?.Invoke(this, new FailoverStateChangedEventArgs(state));
+        }
+        catch (Exception exception)
+        {
+            Log.HandlerFailed(_context.Logger, exception);
+        }
+    }
+
+    private Operations<TClient> NewOperations(FailoverOptions options)
+    {
+        FailoverOptionsRules.ThrowIfInvalid(options);
+        return new(_context, options.Copy(), _loggerFactory);
+    }
+
+    private long NextTicket() => Interlocked.Increment(ref _tickets);
+
+    private Exception Refusal()
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        var failure = _context.Gate.Failure ?? Closed();
+        ExceptionDispatchInfo.Throw(failure);
+        return failure;
+    }
+
+    private static InvalidOperationException Closed() => new("The client was closed. Call ConnectAsync to connect again.");
+}

@@ -1,0 +1,35 @@
+namespace IotHubSecureClient.Failover;
+
+/// <summary>What a failure means for the next attempt.</summary>
+public enum FailureKind
+{
+    /// <summary>It may pass by itself: a busy hub, a timeout. The connection is kept.</summary>
+    Transient,
+
+    /// <summary>The connection is gone, or could not be made.</summary>
+    ConnectionLost,
+
+    /// <summary>The hub takes no more for now (429, "busy"). The next attempt waits longer, and so does the fleet.</summary>
+    Throttled,
+
+    /// <summary>The hub refused the credentials. Tried again a bounded number of times, because a key may be in rotation, and throughout a failover window.</summary>
+    Unauthorized,
+
+    /// <summary>The hub, device or module is not there. Tried again within a failover window only.</summary>
+    NotFound,
+
+    /// <summary>The hub is suspended. Tried again within a failover window only.</summary>
+    Suspended,
+
+    /// <summary>The device is disabled. Never tried again.</summary>
+    Disabled,
+
+    /// <summary>The request itself is refused: too large, malformed, not allowed. Never tried again.</summary>
+    Rejected,
+
+    /// <summary>The TLS policy refused the connection. Never tried again with the same endpoint until <see cref="FailoverOptions.ViolationWindow"/> has passed.</summary>
+    PolicyViolation,
+
+    /// <summary>The caller has cancelled.</summary>
+    Cancelled,
+}

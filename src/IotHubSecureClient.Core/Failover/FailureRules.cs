@@ -1,0 +1,53 @@
+namespace IotHubSecureClient.Failover;
+
+/// <summary>Which failures are tried again, and until when.</summary>
+internal sealed class FailureRules(TimeProvider timeProvider)
+{
+    private readonly Lock _lock = new();
+    private DateTimeOffset? _lostAt;
+    private int _refusals;
+
+    /// <summary>A connection that was up has failed: a failover window begins.</summary>
+    public void OnLost()
+    {
+        lock (_lock)
+        {
+            _lostAt = timeProvider.GetUtcNow();
+        }
+    }
+
+    public void OnConnected() => _refusals = 0;
+
+    /// <summary>Whether an operation that failed so may succeed later.</summary>
+    public bool MayPass(FailureKind kind, FailoverOptions options) => kind switch
+    {
+        FailureKind.Transient or FailureKind.ConnectionLost or FailureKind.Throttled => true,
+        FailureKind.Unauthorized or FailureKind.NotFound or FailureKind.Suspended => IsInWindow(options),
+        _ => false,
+    };
+
+    /// <summary>Whether an attempt to connect that failed so is made again with the same endpoint.</summary>
+    public bool MayConnectAgain(FailureKind kind, FailoverOptions options)
+    {
+        if (MayPass(kind, options))
+        {
+            return true;
+        }
+
+        if (kind == FailureKind.Unauthorized && ++_refusals < options.MaxCredentialAttempts)
+        {
+            return true;
+        }
+
+        _refusals = 0;
+        return false;
+    }
+
+    private bool IsInWindow(FailoverOptions options)
+    {
+        lock (_lock)
+        {
+            return _lostAt is { } lostAt && timeProvider.GetUtcNow() - lostAt < options.FailoverWindow;
+        }
+    }
+}

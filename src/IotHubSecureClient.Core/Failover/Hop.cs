@@ -1,0 +1,17 @@
+namespace IotHubSecureClient.Failover;
+
+/// <summary>
+/// Leaves the thread that one is on, by a timer that is due at once. It is how the loop gets off the thread of a client's callback, and how a caller gets off the loop's;
+/// it goes by the clock, so that a simulated clock governs the order of everything.
+/// </summary>
+internal static class Hop
+{
+    public static void Run(TimeProvider timeProvider, Action action) => timeProvider.CreateTimer(static state => ((Action)state!)(), action, TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+
+    public static Task Async(TimeProvider timeProvider)
+    {
+        var hop = new TaskCompletionSource();
+        Run(timeProvider, hop.SetResult);
+        return hop.Task;
+    }
+}

@@ -1,0 +1,54 @@
+namespace IotHubSecureClient.Failover;
+
+/// <summary>One live client, from its making to its end, and the operations that use it.</summary>
+internal sealed class Link<TClient>(TClient client, FailoverEndpoint endpoint, LinkLoss loss)
+    where TClient : class
+{
+    private readonly TaskCompletionSource _drained = new();
+    private int _inFlight = 1;
+    private int _isShut;
+    private long _acknowledged;
+
+    public TClient Client => client;
+
+    public FailoverEndpoint Endpoint => endpoint;
+
+    public LinkLoss Loss => loss;
+
+    /// <summary>How many operations the hub has acknowledged.</summary>
+    public long Acknowledged => Volatile.Read(ref _acknowledged);
+
+    /// <summary>Ends when no operation is under way any more; not before <see cref="Shut"/>.</summary>
+    public Task Drained => _drained.Task;
+
+    public bool TryEnter()
+    {
+        Interlocked.Increment(ref _inFlight);
+        if (Volatile.Read(ref _isShut) == 0)
+        {
+            return true;
+        }
+
+        Exit();
+        return false;
+    }
+
+    public void Exit()
+    {
+        if (Interlocked.Decrement(ref _inFlight) == 0)
+        {
+            _drained.TrySetResult();
+        }
+    }
+
+    public void Acknowledge() => Interlocked.Increment(ref _acknowledged);
+
+    /// <summary>Lets no operation in any more.</summary>
+    public void Shut()
+    {
+        if (Interlocked.Exchange(ref _isShut, 1) == 0)
+        {
+            Exit();
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using Polly;
+
+namespace IotHubSecureClient.Failover;
+
+/// <summary>One operation with its state and result. Kept for the next one on the same thread, so that an operation that completes at once allocates nothing.</summary>
+internal sealed class OperationCall<TClient, TState, TResult> : OperationCall<TClient>
+    where TClient : class
+{
+    [ThreadStatic]
+    private static OperationCall<TClient, TState, TResult>? t_spare;
+
+    private Func<TClient, TState, CancellationToken, ValueTask<TResult>> _operation = null!;
+    private TState _state = default!;
+    private TResult _result = default!;
+
+    public static OperationCall<TClient, TState, TResult> Rent(Func<TClient, TState, CancellationToken, ValueTask<TResult>> operation, TState state)
+    {
+        var call = t_spare ?? new();
+        t_spare = null;
+        call._operation = operation;
+        call._state = state;
+        return call;
+    }
+
+    /// <summary>Gives the call back.</summary>
+    /// <returns>The result.</returns>
+    public TResult Return()
+    {
+        var result = _result;
+        Clear();
+        _operation = null!;
+        _state = default!;
+        _result = default!;
+        t_spare = this;
+        return result;
+    }
+
+    public override ValueTask<Outcome<OperationCall<TClient>>> RunAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var pending = _operation(Link!.Client, _state, cancellationToken);
+            return pending.IsCompletedSuccessfully ? new(Succeed(pending.Result)) : AwaitAsync(pending);
+        }
+        catch (Exception exception)
+        {
+            return Outcome.FromExceptionAsValueTask<OperationCall<TClient>>(exception);
+        }
+    }
+
+    private async ValueTask<Outcome<OperationCall<TClient>>> AwaitAsync(ValueTask<TResult> pending)
+    {
+        try
+        {
+            return Succeed(await pending.ConfigureAwait(false));
+        }
+        catch (Exception exception)
+        {
+            return Outcome.FromException<OperationCall<TClient>>(exception);
+        }
+    }
+
+    private Outcome<OperationCall<TClient>> Succeed(TResult result)
+    {
+        _result = result;
+        Link!.Acknowledge();
+        return Outcome.FromResult<OperationCall<TClient>>(this);
+    }
+}
