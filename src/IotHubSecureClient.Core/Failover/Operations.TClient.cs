@@ -119,7 +119,9 @@ internal sealed class Operations<TClient>
         };
         if (call.Classification.Kind == FailureKind.ConnectionLost)
         {
-            call.Link!.Loss.Report(failure is TimeoutRejectedException ? FailoverReason.NoAcknowledgement : FailoverReason.ConnectionLost, failure);
+            // At once, so that the next attempt waits for the next client, and does not meet this one again.
+            call.Link!.Shut();
+            call.Link.Loss.Report(failure is TimeoutRejectedException ? FailoverReason.NoAcknowledgement : FailoverReason.ConnectionLost, failure);
         }
     }
 

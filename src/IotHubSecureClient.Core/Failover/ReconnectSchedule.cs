@@ -24,7 +24,7 @@ internal sealed class ReconnectSchedule(ReconnectPacer pacer, TimeProvider timeP
                 return;
             }
 
-            await Task.Delay(rest, timeProvider, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(rest.RoundedUp(), timeProvider, cancellationToken).ConfigureAwait(false);
         }
     }
 
