@@ -7,6 +7,15 @@ internal sealed class DesiredVersions
     private Task _previous = Task.CompletedTask;
     private long? _last;
 
+    /// <summary>The version that the application finds when it begins to listen.</summary>
+    public void StartAt(long version)
+    {
+        lock (_lock)
+        {
+            _last ??= version;
+        }
+    }
+
     public Task DeliverAsync(DesiredPropertiesChange change, DesiredPropertiesHandler handler, CancellationToken cancellationToken)
     {
         lock (_lock)

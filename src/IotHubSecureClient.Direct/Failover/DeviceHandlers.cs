@@ -61,31 +61,41 @@ internal sealed class DeviceHandlers(HandlerTasks tasks, Action<Exception> faile
         await client.SetDesiredPropertiesHandlerAsync(desired, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Reads the twin after a reconnect: the hub does not send again what changed in between.</summary>
+    /// <summary>Reads the twin: the hub does not send again what changed while there was no connection. At the first connect that tells where the changes begin.</summary>
     public async Task CatchUpAsync(DirectDeviceClient client, CancellationToken cancellationToken)
     {
         DesiredPropertiesHandler? desired;
-        bool wasConnected;
+        bool isFirst;
         lock (_lock)
         {
-            (desired, wasConnected, _wasConnected) = (_desired, _wasConnected, true);
+            (desired, isFirst, _wasConnected) = (_desired, !_wasConnected, true);
         }
 
-        if (desired is null || !wasConnected)
+        if (desired is null)
         {
             return;
         }
 
         var twin = await client.GetTwinAsync(cancellationToken).ConfigureAwait(false);
+        if (isFirst)
+        {
+            _versions.StartAt(twin.Desired.Version);
+            return;
+        }
+
         tasks.Start(async stopping =>
         {
             try
             {
                 await desired(new DesiredPropertiesChange(twin.Desired, isComplete: true), stopping).ConfigureAwait(false);
             }
-            catch (Exception exception)
+            catch (Exception exception) when (!stopping.IsCancellationRequested)
             {
                 failed(exception);
+            }
+            catch (Exception) when (stopping.IsCancellationRequested)
+            {
+                // The client is disposed, and the handler was told to give up.
             }
         });
     }
