@@ -52,7 +52,7 @@ internal sealed class Operations<TClient>
             var outcome = await _attempts[link.Endpoint.Index].ExecuteOutcomeAsync(static (context, call) => call.RunAsync(context.CancellationToken), context, call).ConfigureAwait(false);
             if (outcome.Exception is { } failure)
             {
-                Classify(call, failure, link.Acknowledged == acknowledged);
+                Classify(call, failure, link.Acknowledged == acknowledged, cancellationToken);
             }
 
             return outcome;
@@ -107,12 +107,12 @@ internal sealed class Operations<TClient>
         return outcome;
     }
 
-    private void Classify(OperationCall<TClient> call, Exception failure, bool nothingAcknowledged)
+    private void Classify(OperationCall<TClient> call, Exception failure, bool nothingAcknowledged, CancellationToken cancellationToken)
     {
         call.Failure = failure;
         call.Classification = failure switch
         {
-            _ when call.CallerToken.IsCancellationRequested => new(FailureKind.Cancelled),
+            _ when cancellationToken.IsCancellationRequested => new(FailureKind.Cancelled),
             BrokenCircuitException broken => new(FailureKind.Transient, broken.RetryAfter),
             TimeoutRejectedException => new(nothingAcknowledged ? FailureKind.ConnectionLost : FailureKind.Transient),
             _ => _context.Adapter.Classify(failure),

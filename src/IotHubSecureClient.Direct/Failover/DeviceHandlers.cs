@@ -1,3 +1,5 @@
+using IotHubSecureClient.Failover;
+
 namespace IotHubSecureClient.Direct;
 
 /// <summary>What the application has set on a device, to be set on each of its clients.</summary>
@@ -37,7 +39,7 @@ internal sealed class DeviceHandlers(HandlerTasks tasks, Action<Exception> faile
         lock (_lock)
         {
             // Not by the token of the client that brought the change: the loss of its connection is no reason to interrupt the application.
-            _desired = handler is null ? null : (change, _) => _versions.DeliverAsync(change, handler, tasks.Stopping);
+            _desired = handler is null ? null : (change, _) => _versions.DeliverAsync(change.Version, change.IsComplete, () => handler(change, tasks.Stopping));
             return _desired;
         }
     }
