@@ -7,19 +7,24 @@ internal sealed partial class ConnectionLoop<TClient>
     {
         Link<TClient>? link = null;
         using var limit = new CancellationTokenSource(Options.ConnectTimeout, _timeProvider);
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, closing);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, loss.Ended, closing);
         try
         {
             var client = context.Adapter.Create(endpoint, exception => loss.Report(FailoverReason.ConnectionLost, exception));
             link = new Link<TClient>(client, endpoint, loss);
             await context.Adapter.ConnectAsync(client, over.Token).Observed().WaitAsync(over.Token).ConfigureAwait(false);
             await context.Adapter.ArmAsync(client, over.Token).Observed().WaitAsync(over.Token).ConfigureAwait(false);
+
+            // What follows is the application's, and may take time that a client's callback does not have.
+            await Hop.Async(_timeProvider).ConfigureAwait(false);
             OnConnected(link);
             return (link, null);
         }
-        catch (OperationCanceledException exception) when (limit.IsCancellationRequested && !closing.IsCancellationRequested)
+        catch (OperationCanceledException exception) when (over.IsCancellationRequested && !closing.IsCancellationRequested)
         {
-            return (link, new TimeoutException($"The connection to '{endpoint.Name}' was not made within {Options.ConnectTimeout.TotalSeconds} s. Check the network and the hub's state.", exception));
+            return (link, loss.Ended.IsCancellationRequested
+                ? new IOException($"The connection to '{endpoint.Name}' was lost before it was ready. The next attempt is made by itself.", loss.Exception)
+                : new TimeoutException($"The connection to '{endpoint.Name}' was not made within {Options.ConnectTimeout.TotalSeconds} s. Check the network and the hub's state.", exception));
         }
         catch (Exception exception)
         {
@@ -44,14 +49,12 @@ internal sealed partial class ConnectionLoop<TClient>
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(link.Loss.Ended, closing);
         var options = Options;
-        var now = _timeProvider.GetUtcNow();
         var (acknowledged, passed) = (link.Acknowledged, 0);
-        var nextCheck = now + options.CheckInterval;
-        var nextProbe = link.Endpoint.Index == 0 ? DateTimeOffset.MaxValue : now + options.ProbeInterval;
-        while (!await link.Loss.Told.IsGivenWithinAsync((nextCheck < nextProbe ? nextCheck : nextProbe) - now, _timeProvider, over.Token).ConfigureAwait(false) && !closing.IsCancellationRequested)
+        var (connectedAt, nextCheck) = (_timeProvider.GetTimestamp(), options.CheckInterval);
+        var nextProbe = link.Endpoint.Index == 0 ? TimeSpan.MaxValue : options.ProbeInterval;
+        while (!await link.Loss.Told.IsGivenWithinAsync((nextCheck < nextProbe ? nextCheck : nextProbe) - Now(), _timeProvider, closing).ConfigureAwait(false) && !closing.IsCancellationRequested)
         {
-            now = _timeProvider.GetUtcNow();
-            if (now >= nextCheck)
+            if (Now() >= nextCheck)
             {
                 if (link.Acknowledged == acknowledged && await FailureOfAsync(context.Adapter.CheckAsync, link.Client, over.Token).ConfigureAwait(false) is { } failure)
                 {
@@ -59,22 +62,22 @@ internal sealed partial class ConnectionLoop<TClient>
                 }
 
                 acknowledged = link.Acknowledged;
-                nextCheck = now + options.CheckInterval;
+                nextCheck = Now() + options.CheckInterval;
             }
 
-            if (now >= nextProbe)
+            if (Now() >= nextProbe)
             {
                 var first = context.Endpoints[0];
                 passed = selector.IsUsable(0) && await FailureOfAsync(context.Adapter.ProbeAsync, first, over.Token).ConfigureAwait(false) is null ? passed + 1 : 0;
-                nextProbe = now + options.ProbeInterval;
+                nextProbe = Now() + options.ProbeInterval;
                 if (passed >= options.ProbesBeforeReturn)
                 {
                     link.Loss.Report(FailoverReason.FirstEndpointHealthy, null);
                 }
             }
-
-            now = _timeProvider.GetUtcNow();
         }
+
+        TimeSpan Now() => _timeProvider.GetElapsedTime(connectedAt);
     }
 
     private async Task<Exception?> FailureOfAsync<TArgument>(Func<TArgument, CancellationToken, Task> check, TArgument argument, CancellationToken cancellationToken)
@@ -92,11 +95,12 @@ internal sealed partial class ConnectionLoop<TClient>
         }
     }
 
-    /// <summary>Takes a client down, whatever it does: what was under way on it ends first, so that it can be done again on the next one in its order.</summary>
+    /// <summary>Takes a client down, whatever it does: what was under way on it ends first, so that it can be done again on the next one in its order. Comes from any thread, a client's callback's too, and leaves it.</summary>
     private async Task CloseAsync(Link<TClient> link)
     {
         context.Gate.Shut();
         link.Shut();
+        await Hop.Async(_timeProvider).ConfigureAwait(false);
         var options = Options;
         using var limit = new CancellationTokenSource(options.CloseTimeout, _timeProvider);
         try
@@ -109,5 +113,6 @@ internal sealed partial class ConnectionLoop<TClient>
         }
 
         await link.Drained.IsGivenWithinAsync(options.CloseTimeout, _timeProvider, CancellationToken.None).ConfigureAwait(false);
+        await Hop.Async(_timeProvider).ConfigureAwait(false);
     }
 }

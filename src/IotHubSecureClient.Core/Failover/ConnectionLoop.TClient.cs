@@ -35,6 +35,7 @@ internal sealed partial class ConnectionLoop<TClient>(FailoverContext<TClient> c
         }
         catch (OperationCanceledException) when (closing.IsCancellationRequested)
         {
+            _wasConnected = false;
             return null;
         }
         finally
@@ -50,14 +51,19 @@ internal sealed partial class ConnectionLoop<TClient>(FailoverContext<TClient> c
         Publish(FailoverStatus.Connecting, endpoint);
         using var loss = new LinkLoss(_timeProvider);
         var (link, failure) = await OpenAsync(endpoint, loss, closing).ConfigureAwait(false);
-        if (failure is null)
+        try
         {
-            await ServeAsync(link!, closing).ConfigureAwait(false);
+            if (failure is null)
+            {
+                await ServeAsync(link!, closing).ConfigureAwait(false);
+            }
         }
-
-        if (link is not null)
+        finally
         {
-            await CloseAsync(link).ConfigureAwait(false);
+            if (link is not null)
+            {
+                await CloseAsync(link).ConfigureAwait(false);
+            }
         }
 
         closing.ThrowIfCancellationRequested();
@@ -81,7 +87,7 @@ internal sealed partial class ConnectionLoop<TClient>(FailoverContext<TClient> c
 
     private async Task BackOffAsync(FailoverEndpoint endpoint, Exception failure, CancellationToken closing)
     {
-        var classification = context.Adapter.Classify(failure);
+        var classification = Classify(failure);
         _reason = ReasonOf(classification.Kind);
         _telemetry.OnAttemptFailed(endpoint, _reason, failure);
         if (!context.Rules.MayConnectAgain(classification.Kind, Options))
@@ -93,8 +99,13 @@ internal sealed partial class ConnectionLoop<TClient>(FailoverContext<TClient> c
         selector.OnFailed(Options);
         var delay = schedule.DelayAfter(classification, Options);
         Publish(FailoverStatus.Waiting, endpoint, failure, delay);
-        await Task.Delay(delay, _timeProvider, closing).ConfigureAwait(false);
+        await _timeProvider.WaitAsync(delay, closing).ConfigureAwait(false);
     }
+
+    // Nobody cancelled: a client has its own time limits, and says so in the same way.
+    private FailureClassification Classify(Exception failure) => failure is TimeoutException or OperationCanceledException
+        ? new(FailureKind.ConnectionLost)
+        : context.Adapter.Classify(failure);
 
     private void Publish(FailoverStatus status, FailoverEndpoint endpoint, Exception? exception = null, TimeSpan? delay = null) => publish(new FailoverState
     {

@@ -5,13 +5,13 @@ namespace IotHubSecureClient.Failover;
 /// <summary>Chooses the endpoint of the next attempt: the current one until it fails too often or is refused, then the next in order.</summary>
 internal sealed class EndpointSelector(IReadOnlyList<FailoverEndpoint> endpoints, TimeProvider timeProvider)
 {
-    private readonly (DateTimeOffset Until, Exception Refusal, bool IsViolation)?[] _setAside = new (DateTimeOffset, Exception, bool)?[endpoints.Count];
+    private readonly (long At, TimeSpan Time, bool IsViolation)?[] _setAside = new (long, TimeSpan, bool)?[endpoints.Count];
     private int _current;
     private int _failures;
     private Exception? _lastRefusal;
 
     /// <summary>Whether an endpoint may be tried now.</summary>
-    public bool IsUsable(int index) => _setAside[index] is not { } aside || timeProvider.GetUtcNow() >= aside.Until;
+    public bool IsUsable(int index) => _setAside[index] is not { } aside || timeProvider.GetElapsedTime(aside.At) >= aside.Time;
 
     /// <returns>Whether there is an endpoint that may be tried; otherwise the newest refusal.</returns>
     public bool TryChoose([NotNullWhen(true)] out FailoverEndpoint? endpoint, [NotNullWhen(false)] out Exception? refusal)
@@ -46,7 +46,7 @@ internal sealed class EndpointSelector(IReadOnlyList<FailoverEndpoint> endpoints
     /// <summary>The current endpoint refused, or was refused, in a way that does not pass.</summary>
     public void SetAside(Exception refusal, bool isViolation, FailoverOptions options)
     {
-        _setAside[_current] = (timeProvider.GetUtcNow() + options.ViolationWindow, refusal, isViolation);
+        _setAside[_current] = (timeProvider.GetTimestamp(), options.ViolationWindow, isViolation);
         _lastRefusal = refusal;
     }
 

@@ -97,13 +97,10 @@ public sealed class FailoverClient<TClient> : IAsyncDisposable
     public async Task ConnectAsync(CancellationToken cancellationToken = default)
     {
         Start(isAsked: true);
-        var link = await _context.Gate.EnterAsync(NextTicket(), cancellationToken).ConfigureAwait(false);
+        var (link, refusal) = await _context.Gate.EnterAsync(NextTicket(), cancellationToken).ConfigureAwait(false);
         link?.Exit();
         await Hop.Async(_context.TimeProvider).ConfigureAwait(false);
-        if (link is null)
-        {
-            throw Refusal();
-        }
+        ThrowIfRefused(refusal);
     }
 
     /// <summary>Runs an operation on the live client: again on the next one where the connection is lost, and after a delay where the hub is busy.</summary>
@@ -146,12 +143,12 @@ public sealed class FailoverClient<TClient> : IAsyncDisposable
     private async ValueTask<TResult> RunAsync<TState, TResult>(
         Func<TClient, TState, CancellationToken, ValueTask<TResult>> operation, TState state, Operations<TClient> operations, CancellationToken cancellationToken)
     {
-        var ticket = NextTicket();
+        var (ticket, startedAt) = (NextTicket(), _context.TimeProvider.GetTimestamp());
         await operations.Limit.EnterAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             var call = OperationCall<TClient, TState, TResult>.Rent(operation, state);
-            (call.Ticket, call.StartedAt, call.CallerToken) = (ticket, _context.TimeProvider.GetTimestamp(), cancellationToken);
+            (call.Ticket, call.StartedAt, call.CallerToken) = (ticket, startedAt, cancellationToken);
             if (!_context.Gate.TryEnter(out var link) || await FailsAsync(call, link, operations).ConfigureAwait(false))
             {
                 await GoOnAsync(call, operations).ConfigureAwait(false);
@@ -173,23 +170,31 @@ public sealed class FailoverClient<TClient> : IAsyncDisposable
 
     private async ValueTask GoOnAsync(OperationCall<TClient> call, Operations<TClient> operations)
     {
-        Start(isAsked: false);
-        var outcome = await operations.RetryAsync(call).ConfigureAwait(false);
-        await Hop.Async(_context.TimeProvider).ConfigureAwait(false);
-        switch (outcome.Exception)
+        Exception? failure;
+        try
         {
-            case null:
-                return;
-            case not null when call.CallerToken.IsCancellationRequested:
-                throw new OperationCanceledException(call.CallerToken);
-            case not null when call.IsHopeless:
-                throw Refusal();
-            case TimeoutRejectedException timeout:
-                throw new TimeoutException($"The hub has not acknowledged the operation within {operations.Options.TotalTimeout.TotalSeconds} s. It may have arrived all the same.", call.Failure ?? timeout);
-            case { } failure:
-                ExceptionDispatchInfo.Throw(failure);
-                break;
+            Start(isAsked: false);
+            failure = (await operations.RetryAsync(call).ConfigureAwait(false)).Exception;
         }
+        finally
+        {
+            call.Leave();
+        }
+
+        await Hop.Async(_context.TimeProvider).ConfigureAwait(false);
+        if (failure is null)
+        {
+            return;
+        }
+
+        call.CallerToken.ThrowIfCancellationRequested();
+        ThrowIfRefused(call.Refusal);
+        if (failure is TimeoutRejectedException)
+        {
+            throw new TimeoutException($"The hub has not acknowledged the operation within {operations.Options.TotalTimeout.TotalSeconds} s. It may have arrived all the same.", call.Failure ?? failure);
+        }
+
+        ExceptionDispatchInfo.Throw(failure);
     }
 
     private void Start(bool isAsked)
@@ -197,7 +202,7 @@ public sealed class FailoverClient<TClient> : IAsyncDisposable
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
-            if (_isRunning || (!isAsked && _context.Gate.Failure is not null))
+            if (_isRunning || (!isAsked && _context.Gate.Refusal is not null))
             {
                 return;
             }
@@ -206,6 +211,9 @@ public sealed class FailoverClient<TClient> : IAsyncDisposable
             _context.Gate.Reset();
             _isRunning = true;
             _closing = new();
+
+            // It outlives the caller, whose activity and other ambient values are not those of the next connections.
+            using var flow = ExecutionContext.SuppressFlow();
             _running = KeepConnectedAsync(_running, _closing.Token);
         }
     }
@@ -214,64 +222,74 @@ public sealed class FailoverClient<TClient> : IAsyncDisposable
     {
         await previous.ConfigureAwait(false);
         await Hop.Async(_context.TimeProvider).ConfigureAwait(false);
-        Exception? refusal;
+        Exception? failure;
         try
         {
-            refusal = await _loop.RunAsync(closing).ConfigureAwait(false);
+            failure = await _loop.RunAsync(closing).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
-            refusal = exception;
+            failure = exception;
         }
 
         Action tell;
         lock (_lock)
         {
             _isRunning = false;
-            tell = _context.Gate.Fail(refusal ?? Closed());
+            tell = _context.Gate.Refuse(ExceptionDispatchInfo.Capture(failure ?? Closed()));
         }
 
-        End(refusal);
+        End(failure);
         tell();
     }
 
-    private void End(Exception? refusal)
+    private void End(Exception? failure)
     {
-        if (refusal is not null)
+        if (failure is not null)
         {
-            Log.GaveUp(_context.Logger, refusal);
+            Log.GaveUp(_context.Logger, failure);
         }
 
         Publish(State with
         {
-            Status = refusal is null ? FailoverStatus.Closed : FailoverStatus.Failed,
-            Reason = refusal is null ? FailoverReason.Requested : _loop.Reason,
+            Status = failure is null ? FailoverStatus.Closed : FailoverStatus.Failed,
+            Reason = failure is null ? FailoverReason.Requested : _loop.Reason,
             Delay = null,
-            Exception = refusal,
+            Exception = failure,
             Since = _context.TimeProvider.GetUtcNow(),
         });
     }
 
-    // Not on the caller's thread, which may be that of a client's callback.
-    private async Task EndAsync()
+    private Task EndAsync()
     {
         Task running;
-        CancellationTokenSource closing;
         var tell = static () => { };
         lock (_lock)
         {
-            (running, closing) = (_running, _closing);
-            if (!_isRunning)
+            if (_isRunning)
             {
-                tell = _context.Gate.Fail(_context.Gate.Failure is null or InvalidOperationException ? Closed() : _context.Gate.Failure);
+                // Not on the caller's thread, which may be that of a client's callback.
+                Hop.Run(_context.TimeProvider, _closing.Cancel);
             }
+            else
+            {
+                tell = _context.Gate.Refuse(_context.Gate.Refusal ?? ExceptionDispatchInfo.Capture(Closed()));
+                _running = EndIdleAsync(_running);
+            }
+
+            running = _running;
         }
 
         tell();
-        Hop.Run(_context.TimeProvider, closing.Cancel);
-        await running.ConfigureAwait(false);
+        return running;
+    }
+
+    private async Task EndIdleAsync(Task previous)
+    {
+        await previous.ConfigureAwait(false);
         if (State.Status == FailoverStatus.Idle)
         {
+            await Hop.Async(_context.TimeProvider).ConfigureAwait(false);
             End(null);
         }
     }
@@ -297,12 +315,13 @@ public sealed class FailoverClient<TClient> : IAsyncDisposable
 
     private long NextTicket() => Interlocked.Increment(ref _tickets);
 
-    private Exception Refusal()
+    private void ThrowIfRefused(ExceptionDispatchInfo? refusal)
     {
-        ObjectDisposedException.ThrowIf(_isDisposed, this);
-        var failure = _context.Gate.Failure ?? Closed();
-        ExceptionDispatchInfo.Throw(failure);
-        return failure;
+        if (refusal is not null)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            refusal.Throw();
+        }
     }
 
     private static InvalidOperationException Closed() => new("The client was closed. Call ConnectAsync to connect again.");

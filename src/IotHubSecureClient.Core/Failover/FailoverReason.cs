@@ -9,7 +9,7 @@ public enum FailoverReason
     /// <summary>The application asked for it.</summary>
     Requested,
 
-    /// <summary>The connection was made for the first time.</summary>
+    /// <summary>The connection was made for the first time since the application asked for it.</summary>
     FirstConnect,
 
     /// <summary>The connection was made again after it had been lost.</summary>

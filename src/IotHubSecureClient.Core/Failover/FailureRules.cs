@@ -4,7 +4,7 @@ namespace IotHubSecureClient.Failover;
 internal sealed class FailureRules(TimeProvider timeProvider)
 {
     private readonly Lock _lock = new();
-    private DateTimeOffset? _lostAt;
+    private long? _lostAt;
     private int _refusals;
 
     /// <summary>A connection that was up has failed: a failover window begins.</summary>
@@ -12,7 +12,7 @@ internal sealed class FailureRules(TimeProvider timeProvider)
     {
         lock (_lock)
         {
-            _lostAt = timeProvider.GetUtcNow();
+            _lostAt = timeProvider.GetTimestamp();
         }
     }
 
@@ -47,7 +47,7 @@ internal sealed class FailureRules(TimeProvider timeProvider)
     {
         lock (_lock)
         {
-            return _lostAt is { } lostAt && timeProvider.GetUtcNow() - lostAt < options.FailoverWindow;
+            return _lostAt is { } lostAt && timeProvider.GetElapsedTime(lostAt) < options.FailoverWindow;
         }
     }
 }

@@ -21,10 +21,13 @@ internal sealed class Link<TClient>(TClient client, FailoverEndpoint endpoint, L
     /// <summary>Ends when no operation is under way any more; not before <see cref="Shut"/>.</summary>
     public Task Drained => _drained.Task;
 
+    /// <summary>Whether it is given up, or taken down already.</summary>
+    public bool IsShut => Volatile.Read(ref _isShut) != 0;
+
     public bool TryEnter()
     {
         Interlocked.Increment(ref _inFlight);
-        if (Volatile.Read(ref _isShut) == 0)
+        if (!IsShut)
         {
             return true;
         }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.ExceptionServices;
 
 namespace IotHubSecureClient.Failover;
 
@@ -7,9 +8,21 @@ internal sealed class LinkGate<TClient>
     where TClient : class
 {
     private readonly Lock _lock = new();
-    private readonly SortedDictionary<long, TaskCompletionSource<Link<TClient>?>> _waiting = [];
+    private readonly SortedDictionary<long, TaskCompletionSource<Admission<TClient>>> _waiting = [];
     private volatile Link<TClient>? _link;
-    private Exception? _failure;
+    private ExceptionDispatchInfo? _refusal;
+
+    /// <summary>Why nobody is let in; <see langword="null"/> where one may wait. Captured once, because an exception that is thrown again grows by a stack trace each time.</summary>
+    public ExceptionDispatchInfo? Refusal
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _refusal;
+            }
+        }
+    }
 
     public bool TryEnter([NotNullWhen(true)] out Link<TClient>? link)
     {
@@ -17,21 +30,20 @@ internal sealed class LinkGate<TClient>
         return link is not null && link.TryEnter();
     }
 
-    /// <summary>Waits for a live client and enters it.</summary>
-    /// <returns>The client; <see langword="null"/> where there will be none, and <see cref="Failure"/> says why.</returns>
-    public Task<Link<TClient>?> EnterAsync(long ticket, CancellationToken cancellationToken)
+    /// <summary>Waits for a live client and enters it. The place in the order is taken when this returns.</summary>
+    public Task<Admission<TClient>> EnterAsync(long ticket, CancellationToken cancellationToken)
     {
-        TaskCompletionSource<Link<TClient>?> waiter;
+        TaskCompletionSource<Admission<TClient>> waiter;
         lock (_lock)
         {
-            if (_failure is not null)
+            if (_refusal is not null)
             {
-                return Task.FromResult<Link<TClient>?>(null);
+                return Task.FromResult(new Admission<TClient>(null, _refusal));
             }
 
             if (_link is { } link && link.TryEnter())
             {
-                return Task.FromResult<Link<TClient>?>(link);
+                return Task.FromResult(new Admission<TClient>(link, null));
             }
 
             waiter = new();
@@ -41,25 +53,12 @@ internal sealed class LinkGate<TClient>
         return WaitAsync(ticket, waiter, cancellationToken);
     }
 
-    /// <summary>Why nobody is let in; <see langword="null"/> where one may wait.</summary>
-    public Exception? Failure
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _failure;
-            }
-        }
-    }
-
-    /// <summary>There is a live client: first come those who wait, each in its turn up to the point where it waits for the hub.</summary>
+    /// <summary>There is a live client: first come those who wait, each in its turn up to the point where it waits for the hub. Where one of them finds the client dead, the rest wait on.</summary>
     public void Open(Link<TClient> link)
     {
-        while (TryTakeFirst(link, out var waiter))
+        while (TryAdmitFirst(link, out var waiter))
         {
-            link.TryEnter();
-            if (!waiter.TrySetResult(link))
+            if (!waiter.TrySetResult(new(link, null)))
             {
                 link.Exit();
             }
@@ -79,31 +78,31 @@ internal sealed class LinkGate<TClient>
     }
 
     /// <summary>There will be no live client: those who wait are told, when the result is called.</summary>
-    public Action Fail(Exception failure)
+    public Action Refuse(ExceptionDispatchInfo refusal)
     {
-        TaskCompletionSource<Link<TClient>?>[] waiting;
+        TaskCompletionSource<Admission<TClient>>[] waiting;
         lock (_lock)
         {
-            _failure = failure;
+            _refusal = refusal;
             waiting = [.. _waiting.Values];
             _waiting.Clear();
         }
 
-        return () => Array.ForEach(waiting, static each => each.TrySetResult(null));
+        return () => Array.ForEach(waiting, each => each.TrySetResult(new(null, refusal)));
     }
 
     public void Reset()
     {
         lock (_lock)
         {
-            _failure = null;
+            _refusal = null;
         }
     }
 
-    private async Task<Link<TClient>?> WaitAsync(long ticket, TaskCompletionSource<Link<TClient>?> waiter, CancellationToken cancellationToken)
+    private async Task<Admission<TClient>> WaitAsync(long ticket, TaskCompletionSource<Admission<TClient>> waiter, CancellationToken cancellationToken)
     {
         await using var registration = cancellationToken.UnsafeRegister(
-            static (state, token) => ((TaskCompletionSource<Link<TClient>?>)state!).TrySetCanceled(token), waiter).ConfigureAwait(false);
+            static (state, token) => ((TaskCompletionSource<Admission<TClient>>)state!).TrySetCanceled(token), waiter).ConfigureAwait(false);
         try
         {
             return await waiter.Task.ConfigureAwait(false);
@@ -117,14 +116,15 @@ internal sealed class LinkGate<TClient>
         }
     }
 
-    private bool TryTakeFirst(Link<TClient> link, [NotNullWhen(true)] out TaskCompletionSource<Link<TClient>?>? waiter)
+    private bool TryAdmitFirst(Link<TClient> link, [NotNullWhen(true)] out TaskCompletionSource<Admission<TClient>>? waiter)
     {
         lock (_lock)
         {
-            foreach (var (ticket, first) in _waiting)
+            using var waiting = _waiting.GetEnumerator();
+            if (waiting.MoveNext() && link.TryEnter())
             {
-                _waiting.Remove(ticket);
-                waiter = first;
+                waiter = waiting.Current.Value;
+                _waiting.Remove(waiting.Current.Key);
                 return true;
             }
 

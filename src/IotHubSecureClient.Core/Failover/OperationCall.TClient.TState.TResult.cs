@@ -40,7 +40,7 @@ internal sealed class OperationCall<TClient, TState, TResult> : OperationCall<TC
         try
         {
             var pending = _operation(Link!.Client, _state, cancellationToken);
-            return pending.IsCompletedSuccessfully ? new(Succeed(pending.Result)) : AwaitAsync(pending);
+            return pending.IsCompletedSuccessfully ? new(Succeed(pending.Result)) : AwaitAsync(pending.AsTask(), cancellationToken);
         }
         catch (Exception exception)
         {
@@ -48,11 +48,17 @@ internal sealed class OperationCall<TClient, TState, TResult> : OperationCall<TC
         }
     }
 
-    private async ValueTask<Outcome<OperationCall<TClient>>> AwaitAsync(ValueTask<TResult> pending)
+    // A client that does not heed its token must not keep the caller waiting: it is left alone then.
+    private async ValueTask<Outcome<OperationCall<TClient>>> AwaitAsync(Task<TResult> pending, CancellationToken cancellationToken)
     {
         try
         {
-            return Succeed(await pending.ConfigureAwait(false));
+            return Succeed(await pending.WaitAsync(cancellationToken).ConfigureAwait(false));
+        }
+        catch (OperationCanceledException exception) when (!pending.IsCompleted)
+        {
+            _ = pending.Observed();
+            return Outcome.FromException<OperationCall<TClient>>(exception);
         }
         catch (Exception exception)
         {

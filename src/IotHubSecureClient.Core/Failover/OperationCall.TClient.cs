@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Polly;
 
 namespace IotHubSecureClient.Failover;
@@ -17,14 +18,17 @@ internal abstract class OperationCall<TClient>
     /// <summary>The client that it has entered.</summary>
     public Link<TClient>? Link { get; set; }
 
-    /// <summary>What its newest attempt failed with.</summary>
+    /// <summary>What its newest attempt failed with, other than by the end of its time.</summary>
     public Exception? Failure { get; set; }
 
     /// <summary>What <see cref="Failure"/> means.</summary>
     public FailureClassification Classification { get; set; }
 
-    /// <summary>Whether there will be no live client.</summary>
-    public bool IsHopeless { get; set; }
+    /// <summary>Why there will be no live client; <see langword="null"/> where there may be one.</summary>
+    public ExceptionDispatchInfo? Refusal { get; set; }
+
+    /// <summary>Whether the pipeline of retries has been handed the failure of the attempt that was made before it.</summary>
+    public bool IsHandedOver { get; set; }
 
     /// <summary>The delay before its newest attempt.</summary>
     public TimeSpan Delay { get; set; }
@@ -32,13 +36,22 @@ internal abstract class OperationCall<TClient>
     /// <summary>Runs one attempt on <see cref="Link"/>.</summary>
     public abstract ValueTask<Outcome<OperationCall<TClient>>> RunAsync(CancellationToken cancellationToken);
 
+    /// <summary>Leaves the client that it has entered, if it has not yet.</summary>
+    public void Leave()
+    {
+        var link = Link;
+        Link = null;
+        link?.Exit();
+    }
+
     protected void Clear()
     {
         CallerToken = default;
         Link = null;
         Failure = null;
         Classification = default;
-        IsHopeless = false;
+        Refusal = null;
+        IsHandedOver = false;
         Delay = default;
     }
 }

@@ -1,41 +1,110 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace IotHubSecureClient.Failover;
 
-/// <summary>Bounds how many operations are under way, and how many wait for that. Polly's limiter allocates a lease for each.</summary>
-#pragma warning disable CA1001 // A semaphore without a wait handle holds nothing that is to be disposed.
-internal sealed class OperationLimit(int maxConcurrent, int maxQueued)
-#pragma warning restore CA1001
+/// <summary>Bounds how many operations are under way, and how many wait for that, in the order in which they came. Polly's limiter allocates a lease for each, and a semaphore lets those who wait go in any order.</summary>
+internal sealed class OperationLimit(FailoverOptions options, TimeProvider timeProvider)
 {
-    private readonly SemaphoreSlim _free = new(maxConcurrent, maxConcurrent);
-    private int _queued;
+    private readonly Lock _lock = new();
+    private readonly LinkedList<TaskCompletionSource> _waiting = new();
+    private int _free = options.MaxConcurrentOperations;
+    private bool _isHandingOut;
 
     /// <exception cref="FailoverQueueFullException">Too many wait already.</exception>
+    /// <exception cref="TimeoutException">The turn did not come within <see cref="FailoverOptions.TotalTimeout"/>.</exception>
     public ValueTask EnterAsync(CancellationToken cancellationToken)
     {
-        if (_free.Wait(0, cancellationToken))
-        {
-            return default;
-        }
-
-        if (Interlocked.Increment(ref _queued) > maxQueued)
-        {
-            Interlocked.Decrement(ref _queued);
-            throw new FailoverQueueFullException(maxConcurrent, maxQueued);
-        }
-
-        return WaitAsync(cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        var waiter = EnterOrWait();
+        return waiter is null ? default : new(WaitAsync(waiter, cancellationToken));
     }
 
-    public void Exit() => _free.Release();
-
-    private async ValueTask WaitAsync(CancellationToken cancellationToken)
+    public void Exit()
     {
+        lock (_lock)
+        {
+            _free++;
+            if (_isHandingOut || _waiting.Count == 0)
+            {
+                return;
+            }
+
+            _isHandingOut = true;
+        }
+
+        Hop.Run(timeProvider, HandOut);
+    }
+
+    private LinkedListNode<TaskCompletionSource>? EnterOrWait()
+    {
+        lock (_lock)
+        {
+            if (_free > 0 && _waiting.Count == 0 && !_isHandingOut)
+            {
+                _free--;
+                return null;
+            }
+
+            return _waiting.Count < options.MaxQueuedOperations
+                ? _waiting.AddLast(new TaskCompletionSource())
+                : throw new FailoverQueueFullException(options.MaxConcurrentOperations, options.MaxQueuedOperations);
+        }
+    }
+
+    private async Task WaitAsync(LinkedListNode<TaskCompletionSource> waiter, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(options.TotalTimeout, timeProvider);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        using var registration = over.Token.UnsafeRegister(static state => ((TaskCompletionSource)state!).TrySetCanceled(), waiter.Value);
         try
         {
-            await _free.WaitAsync(cancellationToken).ConfigureAwait(false);
+            await waiter.Value.Task.ConfigureAwait(false);
         }
-        finally
+        catch (OperationCanceledException exception)
         {
-            Interlocked.Decrement(ref _queued);
+            Remove(waiter);
+            cancellationToken.ThrowIfCancellationRequested();
+            throw new TimeoutException($"The operation has waited {options.TotalTimeout.TotalSeconds} s for its turn, with {options.MaxConcurrentOperations} under way. Nothing of it was sent.", exception);
+        }
+    }
+
+    private void Remove(LinkedListNode<TaskCompletionSource> waiter)
+    {
+        lock (_lock)
+        {
+            if (waiter.List is not null)
+            {
+                _waiting.Remove(waiter);
+            }
+        }
+    }
+
+    // Not on the thread of who leaves, who would do the work of all that wait.
+    private void HandOut()
+    {
+        while (TryTakeFirst(out var waiter))
+        {
+            if (!waiter.TrySetResult())
+            {
+                Exit();
+            }
+        }
+    }
+
+    private bool TryTakeFirst([NotNullWhen(true)] out TaskCompletionSource? waiter)
+    {
+        lock (_lock)
+        {
+            waiter = _free > 0 ? _waiting.First?.Value : null;
+            if (waiter is null)
+            {
+                _isHandingOut = false;
+                return false;
+            }
+
+            _free--;
+            _waiting.RemoveFirst();
+            return true;
         }
     }
 }

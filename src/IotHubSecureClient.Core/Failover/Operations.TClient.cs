@@ -24,7 +24,7 @@ internal sealed class Operations<TClient>
     {
         _context = context;
         Options = options;
-        Limit = new OperationLimit(options.MaxConcurrentOperations, options.MaxQueuedOperations);
+        Limit = new OperationLimit(options, context.TimeProvider);
         _attempts = [.. context.Endpoints.Select(endpoint => NewBuilder("iothub-attempt", endpoint.Name)
             .AddCircuitBreaker(Breaker(options))
             .AddTimeout(options.AttemptTimeout)
@@ -41,11 +41,15 @@ internal sealed class Operations<TClient>
 
     public OperationLimit Limit { get; }
 
-    /// <summary>Makes one attempt on the client that the call has entered, and leaves it.</summary>
+    /// <summary>
+    /// Makes one attempt on the client that the call has entered, and leaves it. Where the connection is lost it leaves later, when it has taken its place for the next one: until then the client is not
+    /// drained, and nobody overtakes.
+    /// </summary>
     public async ValueTask<Outcome<OperationCall<TClient>>> AttemptAsync(OperationCall<TClient> call, CancellationToken cancellationToken)
     {
         var link = call.Link!;
         var acknowledged = link.Acknowledged;
+        var isLost = false;
         var context = ResilienceContextPool.Shared.Get(cancellationToken);
         try
         {
@@ -53,6 +57,7 @@ internal sealed class Operations<TClient>
             if (outcome.Exception is { } failure)
             {
                 Classify(call, failure, link.Acknowledged == acknowledged, cancellationToken);
+                isLost = call.Classification.Kind == FailureKind.ConnectionLost;
             }
 
             return outcome;
@@ -60,7 +65,10 @@ internal sealed class Operations<TClient>
         finally
         {
             ResilienceContextPool.Shared.Return(context);
-            link.Exit();
+            if (!isLost)
+            {
+                call.Leave();
+            }
         }
     }
 
@@ -81,40 +89,44 @@ internal sealed class Operations<TClient>
 
     private async ValueTask<Outcome<OperationCall<TClient>>> NextAsync(OperationCall<TClient> call, CancellationToken cancellationToken)
     {
-        if (call is { Link: not null, Failure: { } first })
+        if (call is { IsHandedOver: false, Failure: { } first })
         {
-            call.Link = null;
+            call.IsHandedOver = true;
             return Outcome.FromException<OperationCall<TClient>>(first);
         }
 
+        call.IsHandedOver = true;
+        var entering = _context.Gate.EnterAsync(call.Ticket, cancellationToken);
+        call.Leave();
         try
         {
-            call.Link = await _context.Gate.EnterAsync(call.Ticket, cancellationToken).ConfigureAwait(false);
+            (call.Link, call.Refusal) = await entering.ConfigureAwait(false);
         }
         catch (OperationCanceledException exception)
         {
             return Outcome.FromException<OperationCall<TClient>>(exception);
         }
 
-        if (call.Link is null)
-        {
-            call.IsHopeless = true;
-            return Outcome.FromException<OperationCall<TClient>>(_context.Gate.Failure!);
-        }
-
-        var outcome = await AttemptAsync(call, cancellationToken).ConfigureAwait(false);
-        call.Link = null;
-        return outcome;
+        return call.Refusal is { } refusal
+            ? Outcome.FromException<OperationCall<TClient>>(refusal.SourceException)
+            : await AttemptAsync(call, cancellationToken).ConfigureAwait(false);
     }
 
     private void Classify(OperationCall<TClient> call, Exception failure, bool nothingAcknowledged, CancellationToken cancellationToken)
     {
+        if (failure is OperationCanceledException && cancellationToken.IsCancellationRequested)
+        {
+            // The caller's will, or the end of all its time: what failed before says more.
+            (call.Failure, call.Classification) = (call.Failure ?? failure, new(FailureKind.Cancelled));
+            return;
+        }
+
         call.Failure = failure;
         call.Classification = failure switch
         {
-            _ when cancellationToken.IsCancellationRequested => new(FailureKind.Cancelled),
             BrokenCircuitException broken => new(FailureKind.Transient, broken.RetryAfter),
             TimeoutRejectedException => new(nothingAcknowledged ? FailureKind.ConnectionLost : FailureKind.Transient),
+            OperationCanceledException or ObjectDisposedException when call.Link!.IsShut => new(FailureKind.ConnectionLost),
             _ => _context.Adapter.Classify(failure),
         };
         if (call.Classification.Kind == FailureKind.ConnectionLost)
@@ -147,7 +159,7 @@ internal sealed class Operations<TClient>
     };
 
     private bool MayPass(OperationCall<TClient> call) =>
-        !call.IsHopeless && !call.CallerToken.IsCancellationRequested && call.Failure is not null && _context.Rules.MayPass(call.Classification.Kind, Options);
+        call.Refusal is null && !call.CallerToken.IsCancellationRequested && call.Failure is not null && _context.Rules.MayPass(call.Classification.Kind, Options);
 
     // After a loss the wait for the next connection is the delay.
     private TimeSpan? DelayOf(OperationCall<TClient> call)

@@ -24,7 +24,7 @@ internal sealed class ReconnectSchedule(ReconnectPacer pacer, TimeProvider timeP
                 return;
             }
 
-            await Task.Delay(rest.RoundedUp(), timeProvider, cancellationToken).ConfigureAwait(false);
+            await timeProvider.WaitAsync(rest, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -43,7 +43,6 @@ internal sealed class ReconnectSchedule(ReconnectPacer pacer, TimeProvider timeP
 
     public void OnConnected()
     {
-        _previous = TimeSpan.Zero;
         _connectedAt = timeProvider.GetTimestamp();
         Leave();
     }
@@ -51,6 +50,7 @@ internal sealed class ReconnectSchedule(ReconnectPacer pacer, TimeProvider timeP
     /// <summary>The client wants to come back no more.</summary>
     public void Leave()
     {
+        _previous = TimeSpan.Zero;
         _pace?.Remove();
         _pace = null;
     }

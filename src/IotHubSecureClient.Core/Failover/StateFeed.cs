@@ -9,6 +9,7 @@ internal sealed class StateFeed(FailoverState first)
 
     public FailoverState Current => _last.State;
 
+    /// <summary>Adds a state. Called by one at a time.</summary>
     public void Add(FailoverState state)
     {
         var (last, next) = (_last, new Entry(state));
@@ -16,10 +17,12 @@ internal sealed class StateFeed(FailoverState first)
         last.Next.SetResult(next);
     }
 
-    /// <summary>The current state and all that follow.</summary>
-    public async IAsyncEnumerable<FailoverState> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>The state that is current now, and all that follow, whenever the reading begins.</summary>
+    public IAsyncEnumerable<FailoverState> ReadAsync(CancellationToken cancellationToken) => FollowAsync(_last, cancellationToken);
+
+    private static async IAsyncEnumerable<FailoverState> FollowAsync(Entry entry, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        for (var entry = _last; ; entry = await entry.Next.Task.WaitAsync(cancellationToken).ConfigureAwait(false))
+        for (; ; entry = await entry.Next.Task.WaitAsync(cancellationToken).ConfigureAwait(false))
         {
             yield return entry.State;
         }

@@ -1,22 +1,52 @@
 using IotHubSecureClient.Failover;
+using IotHubSecureClient.Tls;
 
 namespace IotHubSecureClient.Tests.Failover;
 
-/// <summary>Makes fake clients, keeps them all, and checks that no more than one of them is live at a time.</summary>
+/// <summary>Makes fake clients, keeps them all, and counts how many of them are live at a time. Thread-safe.</summary>
 internal sealed class FakeHubAdapter : IFailoverAdapter<FakeHubClient>
 {
+    private readonly Lock _lock = new();
+    private readonly List<FakeHubClient> _clients = [];
+    private readonly List<string> _probes = [];
     private int _live;
+    private int _mostLive;
+    private int _checks;
 
-    public List<FakeHubClient> Clients { get; } = [];
+    public IReadOnlyList<FakeHubClient> Clients
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _clients];
+            }
+        }
+    }
 
     public FakeHubClient Current => Clients[^1];
 
+    /// <summary>How many clients are live.</summary>
+    public int Live => Volatile.Read(ref _live);
+
     /// <summary>The most clients that were live at one time.</summary>
-    public int MostLive { get; private set; }
+    public int MostLive => Volatile.Read(ref _mostLive);
 
-    public int Checks { get; private set; }
+    public int Checks => Volatile.Read(ref _checks);
 
-    public List<string> Probes { get; } = [];
+    public IReadOnlyList<string> Probes
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _probes];
+            }
+        }
+    }
+
+    /// <summary>What happens when a client is made.</summary>
+    public Action<FailoverEndpoint> OnCreate { get; set; } = _ => { };
 
     /// <summary>What happens to a connect. By default it succeeds.</summary>
     public Func<FakeHubClient, CancellationToken, Task> OnConnect { get; set; } = (_, _) => Task.CompletedTask;
@@ -29,11 +59,26 @@ internal sealed class FakeHubAdapter : IFailoverAdapter<FakeHubClient>
 
     public Func<FailoverEndpoint, CancellationToken, Task> OnProbe { get; set; } = (_, _) => Task.CompletedTask;
 
+    /// <summary>Has each connect fail in turn as stated, and succeed from then on.</summary>
+    public void FailConnects(params Exception[] failures)
+    {
+        var left = new Queue<Exception>(failures);
+        OnConnect = (_, _) => left.TryDequeue(out var failure) ? Task.FromException(failure) : Task.CompletedTask;
+    }
+
+    /// <summary>Has the connects to an endpoint fail always.</summary>
+    public void FailConnectsTo(string endpoint, Func<Exception> failure) =>
+        OnConnect = (client, _) => client.Endpoint == endpoint ? Task.FromException(failure()) : Task.CompletedTask;
+
     public FakeHubClient Create(FailoverEndpoint endpoint, Action<Exception?> lost)
     {
-        MostLive = Math.Max(MostLive, ++_live);
-        Clients.Add(new FakeHubClient(Clients.Count, endpoint.Name, lost));
-        return Current;
+        OnCreate(endpoint);
+        lock (_lock)
+        {
+            _mostLive = Math.Max(_mostLive, ++_live);
+            _clients.Add(new FakeHubClient(_clients.Count, endpoint.Name, lost));
+            return _clients[^1];
+        }
     }
 
     public async Task ConnectAsync(FakeHubClient client, CancellationToken cancellationToken)
@@ -50,7 +95,7 @@ internal sealed class FakeHubAdapter : IFailoverAdapter<FakeHubClient>
 
     public Task CheckAsync(FakeHubClient client, CancellationToken cancellationToken)
     {
-        Checks++;
+        Interlocked.Increment(ref _checks);
         return OnCheck(client, cancellationToken);
     }
 
@@ -62,22 +107,29 @@ internal sealed class FakeHubAdapter : IFailoverAdapter<FakeHubClient>
         }
         finally
         {
-            client.IsConnected = false;
-            client.IsClosed = true;
-            _live--;
+            lock (_lock)
+            {
+                _live--;
+            }
+
+            client.Close();
         }
     }
 
     public Task ProbeAsync(FailoverEndpoint endpoint, CancellationToken cancellationToken)
     {
-        Probes.Add(endpoint.Name);
+        lock (_lock)
+        {
+            _probes.Add(endpoint.Name);
+        }
+
         return OnProbe(endpoint, cancellationToken);
     }
 
     public FailureClassification Classify(Exception exception) => exception switch
     {
         FakeHubException known => known.Classification,
-        IotHubSecureClient.Tls.TlsPolicyViolationException => new(FailureKind.PolicyViolation),
+        TlsPolicyViolationException => new(FailureKind.PolicyViolation),
         OperationCanceledException => new(FailureKind.Cancelled),
         _ => new(FailureKind.ConnectionLost),
     };

@@ -28,6 +28,14 @@ internal sealed class SimulatedTime : TimeProvider
         return timer;
     }
 
+    /// <summary>Waits for a time. A cancelled Task.Delay goes on in the thread pool; this does not.</summary>
+    public async Task DelayAsync(TimeSpan time, CancellationToken cancellationToken)
+    {
+        var over = new TaskCompletionSource();
+        await using var timer = CreateTimer(_ => over.TrySetResult(), null, time, Timeout.InfiniteTimeSpan);
+        await over.Task.WaitAsync(cancellationToken);
+    }
+
     /// <summary>Lets time pass, and everything happen that is due meanwhile.</summary>
     public void Run(TimeSpan time)
     {

@@ -1,0 +1,136 @@
+using IotHubSecureClient.Failover;
+using IotHubSecureClient.Tls;
+
+namespace IotHubSecureClient.Tests.Failover;
+
+public sealed class FailoverClientEndpointTests
+{
+    private const string West = "west.example";
+    private const string East = "east.example";
+
+    private readonly FailoverHarness _hub = new();
+
+    [Fact]
+    public void ConnectAsync_FirstEndpointFails_UsesTheSecondAfterTheAttemptsThatAreAllowed()
+    {
+        _hub.Adapter.FailConnectsTo(West, () => new IOException("No route."));
+        var client = _hub.NewConnectedClient(new FailoverOptions { AttemptsBeforeNextEndpoint = 2 }, West, East);
+
+        Assert.Equal([West, West, East], _hub.Adapter.Clients.Select(each => each.Endpoint));
+        Assert.Equal(new FailoverEndpoint(1, East), client.State.Endpoint);
+    }
+
+    [Fact]
+    public void ConnectAsync_FirstEndpointViolatesThePolicy_UsesTheSecondAtOnceAndNotTheFirst()
+    {
+        _hub.Adapter.FailConnectsTo(West, FailoverHarness.NewViolation);
+        var client = _hub.NewConnectedClient(null, West, East);
+        Assert.Equal(TimeSpan.Zero, _hub.Time.Elapsed);
+
+        _hub.Adapter.FailConnectsTo(East, () => new IOException("No route."));
+        _hub.Adapter.Current.Lose();
+        _hub.Time.Run(TimeSpan.FromMinutes(14));
+
+        Assert.Equal(West, _hub.Adapter.Clients[0].Endpoint);
+        Assert.All(_hub.Adapter.Clients.Skip(1), each => Assert.Equal(East, each.Endpoint));
+        Assert.Equal(FailoverStatus.Waiting, client.State.Status);
+        _hub.Time.Run(TimeSpan.FromMinutes(5));
+        Assert.Equal((FailoverStatus.Connected, West), (client.State.Status, client.State.Endpoint!.Name));
+    }
+
+    [Fact]
+    public void ConnectAsync_EveryEndpointViolatesThePolicy_GivesUp()
+    {
+        _hub.Adapter.OnConnect = (_, _) => Task.FromException(FailoverHarness.NewViolation());
+
+        _hub.Throws<TlsPolicyViolationException>(_hub.NewClient(null, West, East).ConnectAsync(_hub.Token));
+
+        Assert.Equal([West, East], _hub.Adapter.Clients.Select(each => each.Endpoint));
+    }
+
+    [Fact]
+    public void ConnectAsync_SecondEndpointIsLost_TriesTheSecondAgainFirst()
+    {
+        _hub.Adapter.FailConnectsTo(West, () => new IOException("No route."));
+        _hub.Adapter.OnProbe = (_, _) => Task.FromException(new IOException("No route."));
+        var client = _hub.NewConnectedClient(null, West, East);
+        _hub.Time.Run(TimeSpan.FromMinutes(5));
+
+        _hub.Adapter.Current.Lose();
+        _hub.Time.Run(TimeSpan.FromMinutes(1));
+
+        Assert.Equal([West, West, West, East, East], _hub.Adapter.Clients.Select(each => each.Endpoint));
+        Assert.Equal(FailoverReason.Recovered, client.State.Reason);
+    }
+
+    [Fact]
+    public void ProbeAsync_FirstEndpointStaysHealthy_ReturnsAfterTheProbesThatAreAsked()
+    {
+        _hub.Adapter.FailConnectsTo(West, () => new IOException("No route."));
+        var client = _hub.NewConnectedClient(null, West, East);
+        _hub.Adapter.OnConnect = (_, _) => Task.CompletedTask;
+        var start = _hub.Time.Elapsed;
+
+        _hub.Time.Run(TimeSpan.FromMinutes(9.9));
+        Assert.Equal(East, client.State.Endpoint!.Name);
+        _hub.Time.Run(TimeSpan.FromMinutes(2));
+
+        Assert.Equal((FailoverStatus.Connected, West), (client.State.Status, client.State.Endpoint!.Name));
+        Assert.Equal(Enumerable.Repeat(West, 10), _hub.Adapter.Probes);
+        Assert.Contains(_hub.States, state => state is { Status: FailoverStatus.Connecting, Reason: FailoverReason.FirstEndpointHealthy });
+        Assert.Equal(1, _hub.Adapter.MostLive);
+        Assert.True(_hub.Time.Elapsed - start >= TimeSpan.FromMinutes(10));
+    }
+
+    [Fact]
+    public void ProbeAsync_FirstEndpointFailsInBetween_CountsFromTheBeginning()
+    {
+        _hub.Adapter.FailConnectsTo(West, () => new IOException("No route."));
+        var client = _hub.NewConnectedClient(null, West, East);
+        _hub.Adapter.OnConnect = (_, _) => Task.CompletedTask;
+        var probes = 0;
+        _hub.Adapter.OnProbe = (_, _) => ++probes == 9 ? Task.FromException(new IOException("No route.")) : Task.CompletedTask;
+
+        _hub.Time.Run(TimeSpan.FromMinutes(18.5));
+        Assert.Equal((East, 18), (client.State.Endpoint!.Name, probes));
+        _hub.Time.Run(TimeSpan.FromMinutes(2));
+
+        Assert.Equal((West, 19), (client.State.Endpoint!.Name, probes));
+    }
+
+    [Fact]
+    public void ProbeAsync_FirstEndpointHangs_TheConnectionIsCheckedAndKept()
+    {
+        _hub.Adapter.FailConnectsTo(West, () => new IOException("No route."));
+        _hub.Adapter.OnProbe = (_, token) => _hub.Time.DelayAsync(Timeout.InfiniteTimeSpan, token);
+        var client = _hub.NewConnectedClient(new FailoverOptions { CheckInterval = TimeSpan.FromSeconds(100) }, West, East);
+        var connectedAt = client.State.Since;
+
+        _hub.Time.Run(TimeSpan.FromHours(1));
+
+        Assert.Equal((FailoverStatus.Connected, connectedAt), (client.State.Status, client.State.Since));
+        Assert.InRange(_hub.Adapter.Checks, 25, 36);
+    }
+
+    [Fact]
+    public void ProbeAsync_ConnectedToTheFirstEndpoint_IsNotCalled()
+    {
+        _hub.NewConnectedClient(null, West, East);
+
+        _hub.Time.Run(TimeSpan.FromHours(1));
+
+        Assert.Empty(_hub.Adapter.Probes);
+    }
+
+    [Fact]
+    public void ProbeAsync_FirstEndpointAnswersAndRefusesTheCredentials_GoesBackToTheSecondAndStaysForTheWindow()
+    {
+        _hub.Adapter.FailConnectsTo(West, () => new FakeHubException(FailureKind.Disabled));
+        var client = _hub.NewConnectedClient(null, West, East);
+
+        _hub.Time.Run(TimeSpan.FromMinutes(60));
+
+        Assert.Equal((FailoverStatus.Connected, East), (client.State.Status, client.State.Endpoint!.Name));
+        Assert.InRange(_hub.Adapter.Clients.Count(each => each.Endpoint == West), 2, 3);
+    }
+}

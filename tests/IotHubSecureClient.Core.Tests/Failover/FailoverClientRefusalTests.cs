@@ -1,0 +1,171 @@
+using IotHubSecureClient.Failover;
+using IotHubSecureClient.Tls;
+
+namespace IotHubSecureClient.Tests.Failover;
+
+public sealed class FailoverClientRefusalTests
+{
+    private readonly FailoverHarness _hub = new();
+
+    [Theory]
+    [InlineData(FailureKind.NotFound, FailoverReason.NotFound, 1)]
+    [InlineData(FailureKind.Suspended, FailoverReason.Suspended, 1)]
+    [InlineData(FailureKind.Disabled, FailoverReason.Disabled, 1)]
+    [InlineData(FailureKind.Rejected, FailoverReason.Rejected, 1)]
+    [InlineData(FailureKind.Unauthorized, FailoverReason.BadCredentials, 3)]
+    internal void ConnectAsync_RefusedOutsideAFailoverWindow_GivesUpAfterABoundedNumberOfAttempts(FailureKind kind, FailoverReason reason, int attempts)
+    {
+        _hub.Adapter.OnConnect = (_, _) => Task.FromException(new FakeHubException(kind));
+        var client = _hub.NewClient();
+
+        var exception = _hub.Throws<FakeHubException>(client.ConnectAsync(_hub.Token));
+        _hub.Time.Run(TimeSpan.FromHours(1));
+
+        Assert.Equal(kind, exception.Classification.Kind);
+        Assert.Equal(attempts, _hub.Adapter.Clients.Count);
+        Assert.Equal((FailoverStatus.Failed, reason, RecommendedAction.Quit), (client.State.Status, client.State.Reason, client.State.Action));
+        Assert.Same(exception, client.State.Exception);
+        Assert.Equal(0, _hub.Adapter.Live);
+    }
+
+    [Theory]
+    [InlineData(FailureKind.NotFound)]
+    [InlineData(FailureKind.Suspended)]
+    [InlineData(FailureKind.Unauthorized)]
+    internal void ConnectAsync_RefusedWithinAFailoverWindow_GoesOnAndRecovers(FailureKind kind)
+    {
+        var client = _hub.NewConnectedClient();
+        _hub.Adapter.FailConnects([.. Enumerable.Repeat(new FakeHubException(kind), 20)]);
+
+        _hub.Adapter.Current.Lose();
+        _hub.Time.Run(TimeSpan.FromHours(1));
+
+        Assert.Equal((FailoverStatus.Connected, FailoverReason.Recovered, 21), (client.State.Status, client.State.Reason, client.State.Attempt));
+        var delays = _hub.States.Where(state => state.Delay is not null).Select(state => state.Delay!.Value.TotalSeconds).ToArray();
+        Assert.True(delays[..3].Average() * 3 < delays[10..].Average());
+    }
+
+    [Fact]
+    public void ConnectAsync_RefusedUntilTheFailoverWindowIsOver_GivesUp()
+    {
+        var client = _hub.NewConnectedClient(new FailoverOptions { FailoverWindow = TimeSpan.FromMinutes(30) });
+        _hub.Adapter.OnConnect = (_, _) => Task.FromException(new FakeHubException(FailureKind.NotFound));
+        var lostAt = _hub.Time.GetUtcNow();
+
+        _hub.Adapter.Current.Lose();
+        _hub.Time.Run(TimeSpan.FromHours(3));
+
+        Assert.Equal((FailoverStatus.Failed, FailoverReason.NotFound), (client.State.Status, client.State.Reason));
+        Assert.InRange(client.State.Since - lostAt, TimeSpan.FromMinutes(30), TimeSpan.FromMinutes(31));
+    }
+
+    [Fact]
+    public void ConnectAsync_PolicyViolationWithinAFailoverWindow_GivesUpAtOnce()
+    {
+        var client = _hub.NewConnectedClient();
+        _hub.Adapter.OnConnect = (_, _) => Task.FromException(FailoverHarness.NewViolation());
+
+        _hub.Adapter.Current.Lose();
+        _hub.Time.Run(TimeSpan.FromHours(3));
+
+        Assert.Equal((FailoverStatus.Failed, FailoverReason.PolicyViolation, RecommendedAction.Quit), (client.State.Status, client.State.Reason, client.State.Action));
+        Assert.Equal(2, _hub.Adapter.Clients.Count);
+    }
+
+    [Fact]
+    public void ConnectAsync_AskedAgainAfterAViolation_MakesNoAttemptUntilItsWindowHasPassed()
+    {
+        _hub.Adapter.FailConnects(FailoverHarness.NewViolation());
+        var client = _hub.NewClient();
+        _hub.Throws<TlsPolicyViolationException>(client.ConnectAsync(_hub.Token));
+
+        _hub.Time.Run(TimeSpan.FromMinutes(14));
+        _hub.Throws<TlsPolicyViolationException>(client.ConnectAsync(_hub.Token));
+        Assert.Single(_hub.Adapter.Clients);
+
+        _hub.Time.Run(TimeSpan.FromMinutes(1));
+        _hub.Run(client.ConnectAsync(_hub.Token));
+        Assert.Equal(2, _hub.Adapter.Clients.Count);
+    }
+
+    [Fact]
+    public void ConnectAsync_AskedAgainAfterBadCredentials_MakesAnAttemptAtOnce()
+    {
+        _hub.Adapter.FailConnects([.. Enumerable.Repeat(new FakeHubException(FailureKind.Unauthorized), 3)]);
+        var client = _hub.NewClient();
+        _hub.Throws<FakeHubException>(client.ConnectAsync(_hub.Token));
+
+        _hub.Run(client.ConnectAsync(_hub.Token));
+
+        Assert.Equal((4, FailoverStatus.Connected), (_hub.Adapter.Clients.Count, client.State.Status));
+    }
+
+    [Fact]
+    public void ExecuteAsync_ClientHasGivenUp_ThrowsTheSameWithoutAnAttempt()
+    {
+        _hub.Adapter.OnConnect = (_, _) => Task.FromException(new FakeHubException(FailureKind.Disabled));
+        var client = _hub.NewClient();
+        _hub.Throws<FakeHubException>(client.ConnectAsync(_hub.Token));
+
+        var trace = _hub.Throws<FakeHubException>(_hub.SendAsync(client)).StackTrace!.Length;
+        for (var i = 0; i < 20; i++)
+        {
+            Assert.Equal(FailureKind.Disabled, _hub.Throws<FakeHubException>(_hub.SendAsync(client)).Classification.Kind);
+        }
+
+        Assert.Single(_hub.Adapter.Clients);
+        Assert.Equal(trace, _hub.Throws<FakeHubException>(_hub.SendAsync(client)).StackTrace!.Length);
+    }
+
+    [Fact]
+    public void ConnectAsync_AskedByTheHandlerOfTheFailure_TheCallersThatWaitedLearnTheFailure()
+    {
+        _hub.Adapter.FailConnects(new FakeHubException(FailureKind.Disabled));
+        var client = _hub.NewClient();
+        Task? again = null;
+        client.StateChanged += (_, arguments) => again ??= arguments.State.Status == FailoverStatus.Failed ? client.ConnectAsync(_hub.Token) : null;
+
+        Assert.Equal(FailureKind.Disabled, _hub.Throws<FakeHubException>(_hub.SendAsync(client)).Classification.Kind);
+
+        _hub.Run(again!);
+        Assert.Equal(FailoverStatus.Connected, client.State.Status);
+    }
+
+    [Theory]
+    [InlineData(FailureKind.Disabled)]
+    [InlineData(FailureKind.Rejected)]
+    [InlineData(FailureKind.NotFound)]
+    [InlineData(FailureKind.Unauthorized)]
+    [InlineData(FailureKind.Suspended)]
+    [InlineData(FailureKind.PolicyViolation)]
+    internal void ExecuteAsync_OperationIsRefused_ThrowsWithoutAnotherAttemptAndKeepsTheConnection(FailureKind kind)
+    {
+        var client = _hub.NewConnectedClient();
+        var attempts = 0;
+
+        var exception = _hub.Throws<FakeHubException>(_hub.SendAsync(client, (_, _) =>
+        {
+            attempts++;
+            throw new FakeHubException(kind);
+        }));
+
+        Assert.Equal((kind, 1), (exception.Classification.Kind, attempts));
+        Assert.Equal(FailoverStatus.Connected, client.State.Status);
+    }
+
+    [Theory]
+    [InlineData(FailureKind.NotFound)]
+    [InlineData(FailureKind.Unauthorized)]
+    [InlineData(FailureKind.Suspended)]
+    internal void ExecuteAsync_OperationIsRefusedWithinAFailoverWindow_RunsAgain(FailureKind kind)
+    {
+        var client = _hub.NewConnectedClient();
+        _hub.Adapter.Current.Lose();
+        _hub.Time.Run(TimeSpan.FromMinutes(1));
+        var attempts = 0;
+
+        _hub.Run(_hub.SendAsync(client, (_, _) => ++attempts < 4 ? throw new FakeHubException(kind) : Task.CompletedTask));
+
+        Assert.Equal(4, attempts);
+    }
+}

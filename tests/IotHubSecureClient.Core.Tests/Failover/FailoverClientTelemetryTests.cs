@@ -1,0 +1,97 @@
+using System.Diagnostics.Metrics;
+using IotHubSecureClient.Failover;
+using IotHubSecureClient.Telemetry;
+
+namespace IotHubSecureClient.Tests.Failover;
+
+public sealed class FailoverClientTelemetryTests : IDisposable
+{
+    private readonly FailoverHarness _hub = new();
+
+    // The meter is one for the process: a name of its own tells this test's measurements from those of the tests beside it.
+    private readonly string _host = $"{Guid.NewGuid():N}.example";
+    private readonly MeterListener _listener = new();
+    private readonly List<string> _measurements = [];
+
+    public FailoverClientTelemetryTests()
+    {
+        _listener.InstrumentPublished = static (instrument, listener) =>
+        {
+            if (instrument.Meter.Name == TelemetryConstants.Name)
+            {
+                listener.EnableMeasurementEvents(instrument);
+            }
+        };
+        _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Keep(instrument, value, tags));
+        _listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Keep(instrument, Math.Round(value), tags));
+        _listener.Start();
+    }
+
+    public void Dispose() => _listener.Dispose();
+
+    [Fact]
+    public void Metrics_ConnectedLostAndRecovered_CountsAttemptsAndLossesAndRecordsSeconds()
+    {
+        _hub.Adapter.OnConnect = (_, token) => _hub.Time.DelayAsync(TimeSpan.FromSeconds(2), token);
+        var client = _hub.NewConnectedClient(new FailoverOptions { ReconnectWindow = TimeSpan.Zero }, _host);
+        _hub.Adapter.FailConnects(new FakeHubException(FailureKind.Throttled, TimeSpan.FromSeconds(30)));
+
+        _hub.Adapter.Current.Lose();
+        _hub.Time.Run(TimeSpan.FromMinutes(1));
+        _hub.Run(client.DisposeAsync().AsTask());
+
+        Assert.Equal(
+            [
+                "iothub.failover.connect_attempts 1 {attempt} Connected",
+                "iothub.failover.first_connect.duration 2 s ",
+                "iothub.failover.connections_lost 1 {connection} ConnectionLost",
+                "iothub.failover.connect_attempts 1 {attempt} Throttled",
+                "iothub.failover.connect_attempts 1 {attempt} Connected",
+            ],
+            _measurements.SkipLast(1));
+        Assert.Matches("^iothub.failover.recovery.duration 3[123] s $", _measurements[^1]);
+    }
+
+    [Fact]
+    public void Metrics_ClosedAndConnectedAgain_RecordsNoRecovery()
+    {
+        var client = _hub.NewConnectedClient(null, _host);
+        _hub.Run(client.CloseAsync(_hub.Token));
+
+        _hub.Run(client.ConnectAsync(_hub.Token));
+
+        Assert.DoesNotContain(_measurements, measurement => measurement.Contains("recovery", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Log_ConnectedLostRecoveredAndGivenUp_SaysSo()
+    {
+        var client = _hub.NewConnectedClient(new FailoverOptions { ReconnectWindow = TimeSpan.Zero });
+        _hub.Adapter.FailConnects(new FakeHubException(FailureKind.Unauthorized));
+        _hub.Adapter.Current.Lose();
+        _hub.Time.Run(TimeSpan.FromMinutes(1));
+        _hub.Adapter.FailConnects(new FakeHubException(FailureKind.Disabled));
+        _hub.Adapter.Current.Lose();
+        _hub.Time.Run(TimeSpan.FromMinutes(1));
+
+        Assert.Equal(FailoverStatus.Failed, client.State.Status);
+        var messages = _hub.Messages.ToArray();
+        Assert.Equal("20 Information Connected to 'hub.example' after 0.000 s.", messages[0]);
+        Assert.Equal("22 Warning The connection to 'hub.example' is lost: ConnectionLost.", messages[1]);
+        Assert.Equal("23 Warning An attempt to connect to 'hub.example' failed: BadCredentials.", messages[2]);
+        Assert.Matches(@"^21 Information Connected to 'hub\.example' again, [12]\.\d{3} s after the connection was lost\.$", messages[3]);
+        Assert.Equal("22 Warning The connection to 'hub.example' is lost: ConnectionLost.", messages[4]);
+        Assert.Equal("23 Warning An attempt to connect to 'hub.example' failed: Disabled.", messages[5]);
+        Assert.Equal("26 Critical The client gives up: another attempt would fail in the same way.", messages[6]);
+        Assert.Equal(7, messages.Length);
+    }
+
+    private void Keep(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        var known = tags.ToArray().ToDictionary();
+        if (Equals(known.GetValueOrDefault("server.address"), _host))
+        {
+            _measurements.Add($"{instrument.Name} {value} {instrument.Unit} {known.GetValueOrDefault("iothub.failover.reason")}");
+        }
+    }
+}

@@ -1,0 +1,161 @@
+using IotHubSecureClient.Failover;
+
+namespace IotHubSecureClient.Tests.Failover;
+
+/// <summary>On the system's clock and real threads.</summary>
+public sealed class FailoverClientThreadTests
+{
+    private static readonly FailoverOptions AtOnce = new() { ReconnectWindow = TimeSpan.Zero, BaseDelay = TimeSpan.FromMilliseconds(1), MaxDelay = TimeSpan.FromMilliseconds(2) };
+
+    private readonly FakeHubAdapter _adapter = new();
+    private readonly CancellationToken _token = TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Lost_ReportedByACallback_TakesTheClientDownOnAnotherThread()
+    {
+        await using var client = New();
+        var closedOn = new TaskCompletionSource<Thread>();
+        _adapter.OnClose = (_, _) =>
+        {
+            closedOn.TrySetResult(Thread.CurrentThread);
+            return Task.CompletedTask;
+        };
+        await client.ConnectAsync(_token);
+        var hub = _adapter.Current;
+
+        var callback = NewCallback(() => hub.Lose());
+
+        Assert.NotSame(callback, await closedOn.Task.WaitAsync(_token));
+    }
+
+    [Fact]
+    public async Task CloseAsync_CalledByACallback_TakesTheClientDownOnAnotherThread()
+    {
+        var client = New();
+        Thread? closedOn = null;
+        _adapter.OnClose = (_, _) =>
+        {
+            closedOn = Thread.CurrentThread;
+            return Task.CompletedTask;
+        };
+        await client.ConnectAsync(_token);
+        var closed = new TaskCompletionSource();
+
+        var callback = NewCallback(() => client.CloseAsync(_token).ContinueWith(_ => closed.SetResult(), TaskScheduler.Default));
+        await closed.Task.WaitAsync(_token);
+
+        Assert.NotNull(closedOn);
+        Assert.NotSame(callback, closedOn);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task ConnectAsync_EndedByACallback_TheCallbacksThreadIsNotKept(bool succeeds)
+    {
+        await using var client = New();
+        List<Thread> used = [];
+        var connected = new TaskCompletionSource();
+        var begun = new TaskCompletionSource();
+        _adapter.OnConnect = (_, _) =>
+        {
+            begun.TrySetResult();
+            return connected.Task;
+        };
+        _adapter.OnClose = (_, _) =>
+        {
+            used.Add(Thread.CurrentThread);
+            return Task.CompletedTask;
+        };
+        client.StateChanged += (_, _) => used.Add(Thread.CurrentThread);
+        var sent = client.ExecuteAsync(
+            (_, _) =>
+            {
+                used.Add(Thread.CurrentThread);
+                return ValueTask.FromResult(1);
+            },
+            _token).AsTask();
+        await begun.Task.WaitAsync(_token);
+        used.Clear();
+
+        var callback = NewCallback(() =>
+        {
+            _adapter.OnConnect = (_, _) => Task.CompletedTask;
+            if (succeeds)
+            {
+                connected.SetResult();
+            }
+            else
+            {
+                connected.SetException(new IOException("The connection was reset."));
+            }
+        });
+        await sent.WaitAsync(_token);
+        await client.DisposeAsync();
+
+        Assert.DoesNotContain(callback, used);
+    }
+
+    [Fact]
+    public async Task ExecuteAsync_LastOperationEndsOnACallback_TheNextClientIsMadeOnAnotherThread()
+    {
+        await using var client = New();
+        var madeOn = new TaskCompletionSource<Thread>();
+        await client.ConnectAsync(_token);
+        var hub = _adapter.Current;
+        var answer = new TaskCompletionSource();
+        var sent = client.ExecuteAsync(
+            async (each, _) =>
+            {
+                if (each == hub)
+                {
+                    await answer.Task;
+                }
+
+                return each.Number;
+            },
+            _token).AsTask();
+        _adapter.OnCreate = _ => madeOn.TrySetResult(Thread.CurrentThread);
+
+        hub.Lose();
+        var callback = NewCallback(() => answer.SetException(new IOException("The connection was reset.")));
+
+        Assert.NotSame(callback, await madeOn.Task.WaitAsync(_token));
+        Assert.Equal(1, await sent.WaitAsync(_token));
+    }
+
+    [Fact]
+    public async Task ConnectAsync_CallerBlocksItsThread_TheConnectionIsKept()
+    {
+        await using var client = New();
+        var blocked = new TaskCompletionSource();
+        using var release = new ManualResetEventSlim();
+        _ = client.ConnectAsync(_token).ContinueWith(
+            _ =>
+            {
+                blocked.SetResult();
+                release.Wait(_token);
+            },
+            _token,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
+        await blocked.Task.WaitAsync(_token);
+
+        var states = client.ReadStatesAsync(_token);
+        _adapter.Current.Lose();
+        await states.FirstAsync(state => state.Reason == FailoverReason.Recovered, _token);
+
+        Assert.Equal(1, await client.ExecuteAsync(static (hub, _) => ValueTask.FromResult(hub.Number), _token));
+        release.Set();
+    }
+
+    private FailoverClient<FakeHubClient> New() => new(_adapter, ["hub.example"], AtOnce, new ReconnectPacer());
+
+    private static Thread NewCallback(Action action)
+    {
+        var thread = new Thread(() => action()) { IsBackground = true };
+        thread.Start();
+        thread.Join();
+        return thread;
+    }
+}
