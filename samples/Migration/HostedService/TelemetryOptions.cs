@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace IotHubSecureClient.HostedService;
+namespace Samples;
 
 internal sealed class TelemetryOptions
 {
