@@ -96,10 +96,11 @@ internal sealed class Operations<TClient>
         }
 
         call.IsHandedOver = true;
-        var entering = _context.Gate.EnterAsync(call.Ticket, cancellationToken);
-        call.Leave();
         try
         {
+            await DelayAsync(call, cancellationToken).ConfigureAwait(false);
+            var entering = _context.Gate.EnterAsync(call.Ticket, cancellationToken);
+            call.Leave();
             (call.Link, call.Refusal) = await entering.ConfigureAwait(false);
         }
         catch (OperationCanceledException exception)
@@ -155,22 +156,21 @@ internal sealed class Operations<TClient>
         MaxRetryAttempts = int.MaxValue,
         Delay = TimeSpan.Zero,
         ShouldHandle = arguments => new(arguments.Outcome.Exception is not null && MayPass(CallOf(arguments.Context))),
-        DelayGenerator = arguments => new(DelayOf(CallOf(arguments.Context))),
     };
 
     private bool MayPass(OperationCall<TClient> call) =>
         call.Refusal is null && !call.CallerToken.IsCancellationRequested && call.Failure is not null && _context.Rules.MayPass(call.Classification.Kind, Options);
 
-    // After a loss the wait for the next connection is the delay.
-    private TimeSpan? DelayOf(OperationCall<TClient> call)
+    // Not by the strategy of retries, whose delay goes on in the thread pool where it is cancelled. After a loss the wait for the next connection is the delay.
+    private Task DelayAsync(OperationCall<TClient> call, CancellationToken cancellationToken)
     {
-        if (call.Classification.Kind == FailureKind.ConnectionLost)
+        if (call.Failure is null || call.Classification.Kind == FailureKind.ConnectionLost)
         {
-            return TimeSpan.Zero;
+            return Task.CompletedTask;
         }
 
         call.Delay = DecorrelatedJitter.Next(call.Delay, Options.BaseDelay, Options.MaxDelay, _context.Random);
-        return (call.Classification.RetryAfter ?? TimeSpan.Zero) + call.Delay;
+        return _context.TimeProvider.WaitAsync((call.Classification.RetryAfter ?? TimeSpan.Zero) + call.Delay, cancellationToken);
     }
 
     // Never zero, which would mean no timeout.
