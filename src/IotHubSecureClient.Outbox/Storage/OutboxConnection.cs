@@ -9,15 +9,17 @@ internal sealed class OutboxConnection : IDisposable
 {
     private const int SecondsForAnotherToClose = 1;
 
-    // EXCLUSIVE before WAL: the lock is taken by the first access and kept, and the index of the log needs no shared memory.
+    // EXCLUSIVE: the lock is taken by the first access and kept, and the index of the log needs no shared memory.
     // FULL: a commit returns when the log is on the disk. fullfsync: on macOS fsync alone leaves it in the drive's cache.
     private const string Durable = """
         PRAGMA locking_mode = EXCLUSIVE;
-        PRAGMA journal_mode = WAL;
         PRAGMA synchronous = FULL;
         PRAGMA fullfsync = ON;
         PRAGMA checkpoint_fullfsync = ON;
         """;
+
+    // Written into the file: not before it is known to be an outbox.
+    private const string WriteAhead = "PRAGMA journal_mode = WAL";
 
     private readonly SqliteConnection _connection;
     private readonly Statement _begin;
@@ -47,6 +49,7 @@ internal sealed class OutboxConnection : IDisposable
             var opened = new OutboxConnection(path, connection);
             opened.Run(Durable);
             OutboxSchema.Prepare(opened);
+            opened.Run(WriteAhead);
             return opened;
         }
         catch (SqliteException exception)
