@@ -68,7 +68,7 @@ public sealed class FailoverDeviceClient : IDirectDeviceClient
     public string? ModuleId { get; }
 
     /// <inheritdoc/>
-    public DirectConnectionState State => StateOf(_client.State.Status);
+    public DirectConnectionState State => _tasks.Stopping.IsCancellationRequested ? DirectConnectionState.Disposed : StateOf(_client.State.Status);
 
     /// <summary>Where the client stands, why, and what to do.</summary>
     public FailoverState FailoverState => _client.State;
@@ -183,6 +183,19 @@ public sealed class FailoverDeviceClient : IDirectDeviceClient
         _tasks.Dispose();
         await _client.DisposeAsync().ConfigureAwait(false);
         await _tasks.StopAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Puts changed options in force. Wrong ones do not come here: the monitor's validation refuses them, and those before stay.</summary>
+    internal void Follow(IOptionsMonitor<FailoverDeviceClientOptions> monitor, string name)
+    {
+        var following = monitor.OnChange((changed, changedName) =>
+        {
+            if (changedName == name)
+            {
+                Reconfigure(changed.Failover);
+            }
+        });
+        _ = _tasks.Stopping.Register(static following => ((IDisposable?)following)?.Dispose(), following);
     }
 
     private static (string DeviceId, string? ModuleId) IdentityOf(IReadOnlyList<DirectDeviceClientOptions> hubs)

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net.Security;
 using System.Text;
 using IotHubSecureClient.Direct;
-using IotHubSecureClient.Emulation;
 using IotHubSecureClient.Emulation.Connections;
 using IotHubSecureClient.Emulation.Failover;
 using IotHubSecureClient.Emulation.Pki;
