@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using IotHubSecureClient.Emulation.Authentication;
@@ -101,6 +102,21 @@ public sealed class MigrationSamplesTests
     [Theory]
     [InlineData("before")]
     [InlineData("after")]
+    public async Task Run_DeviceThatIsAssignedToAHubUnderThePolicy_SendsThereUntilItIsStopped(string which)
+    {
+        await using var hub = await StartAsync(MatrixHub.UnderThePolicy);
+        await using var service = new ScriptedProvisioningService(new IPAddress([127, 0, Network, 100]), hub.Host, "device");
+        var environment = EnvironmentOf("Provisioning", hub);
+        environment["DPS_ENDPOINT"] = service.Host;
+        await using var device = SampleProcess.Start("Provisioning", [which], environment, hub.TrustAnchorPem + "\n" + service.TrustAnchorPem);
+
+        Assert.Equal("device", (await NextTelemetryAsync(hub)).DeviceId);
+        AssertSucceeded(await device.TerminateAsync(), $"Assigned to '{hub.Host}' as 'device'.");
+    }
+
+    [Theory]
+    [InlineData("before")]
+    [InlineData("after")]
     public async Task Run_RegistryToolOfAHubUnderThePolicy_CreatesListsAndDisables(string which)
     {
         await using var hub = await StartAsync(MatrixHub.UnderThePolicy);
@@ -177,7 +193,7 @@ public sealed class MigrationSamplesTests
     private static Dictionary<string, string> EnvironmentOf(string sample, MatrixHub hub) => sample switch
     {
         "DeviceMqtt" or "DeviceBehindProxy" => new() { ["IOTHUB_DEVICE_CONNECTION_STRING"] = hub.DeviceConnectionString },
-        "EdgeModule" => new() { ["EdgeHubConnectionString"] = $"HostName=cloud.example;GatewayHostName={hub.Host};DeviceId=device;ModuleId=module;SharedAccessKey={MatrixHub.DeviceKey}" },
+        "EdgeModule" => new() { ["EdgeHubConnectionString"] = $"HostName={hub.Host};GatewayHostName={hub.Host};DeviceId=device;ModuleId=module;SharedAccessKey={MatrixHub.DeviceKey}" },
         "BackEnd" => new() { ["IOTHUB_SERVICE_CONNECTION_STRING"] = hub.BackEndConnectionString, ["IOTHUB_DEVICE_ID"] = "device" },
         "RegistryTool" => new() { ["IOTHUB_SERVICE_CONNECTION_STRING"] = hub.BackEndConnectionString },
         "Provisioning" => new() { ["DPS_ENDPOINT"] = hub.Host, ["DPS_ID_SCOPE"] = "scope", ["DPS_REGISTRATION_ID"] = "device", ["DPS_SYMMETRIC_KEY"] = MatrixHub.DeviceKey },
