@@ -70,7 +70,9 @@ internal sealed partial class ConnectionLoop<TClient>
                 var first = context.Endpoints[0];
                 passed = selector.IsUsable(0) && await FailureOfAsync(context.Adapter.ProbeAsync, first, over.Token).ConfigureAwait(false) is null ? passed + 1 : 0;
                 nextProbe = Now() + options.ProbeInterval;
-                if (passed >= options.ProbesBeforeReturn)
+
+                // The turn at the first endpoint is awaited with the connection that there is.
+                if (passed >= options.ProbesBeforeReturn && !await link.Loss.Told.IsGivenWithinAsync(schedule.Reserve(first, options), _timeProvider, closing).ConfigureAwait(false))
                 {
                     link.Loss.Report(FailoverReason.FirstEndpointHealthy, null);
                 }

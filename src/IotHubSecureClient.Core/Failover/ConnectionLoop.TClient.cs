@@ -10,6 +10,7 @@ internal sealed partial class ConnectionLoop<TClient>(FailoverContext<TClient> c
     private int _attempt;
     private long _since;
     private bool _wasConnected;
+    private bool _hasTurn;
 
     /// <summary>What a failure is, as the reason of a state.</summary>
     public FailoverReason ReasonOf(Exception failure) => ReasonOf(Classify(failure).Kind);
@@ -21,6 +22,7 @@ internal sealed partial class ConnectionLoop<TClient>(FailoverContext<TClient> c
     public async Task<Exception?> RunAsync(CancellationToken closing)
     {
         (_reason, _attempt, _since) = (FailoverReason.Requested, 0, _timeProvider.GetTimestamp());
+        schedule.Begin();
         try
         {
             while (true)
@@ -38,15 +40,17 @@ internal sealed partial class ConnectionLoop<TClient>(FailoverContext<TClient> c
             _wasConnected = false;
             return null;
         }
-        finally
-        {
-            schedule.Leave();
-        }
     }
 
     /// <summary>One client's life, and the wait for the next one.</summary>
     private async Task TakeTurnAsync(FailoverEndpoint endpoint, CancellationToken closing)
     {
+        if (!_hasTurn)
+        {
+            await _timeProvider.WaitAsync(schedule.Reserve(endpoint, Options), closing).ConfigureAwait(false);
+        }
+
+        _hasTurn = false;
         _attempt++;
         Publish(FailoverStatus.Connecting, endpoint);
         using var loss = new LinkLoss(_timeProvider);
@@ -76,13 +80,15 @@ internal sealed partial class ConnectionLoop<TClient>(FailoverContext<TClient> c
         if (_reason == FailoverReason.FirstEndpointHealthy)
         {
             selector.ReturnToFirst();
+            _hasTurn = true;
             return;
         }
 
         context.Rules.OnLost();
         _telemetry.OnLost(endpoint, _reason, loss.Exception);
-        Publish(FailoverStatus.Waiting, endpoint, loss.Exception);
-        await schedule.WaitForShareAsync(endpoint, Options, closing).ConfigureAwait(false);
+        var delay = schedule.DelayAfterLoss(Options);
+        Publish(FailoverStatus.Waiting, endpoint, loss.Exception, delay);
+        await _timeProvider.WaitAsync(delay, closing).ConfigureAwait(false);
     }
 
     private async Task BackOffAsync(FailoverEndpoint endpoint, Exception failure, CancellationToken closing)

@@ -4,7 +4,8 @@ namespace IotHubSecureClient.Failover;
 /// <remarks>After "Exponential Backoff And Jitter", AWS Architecture Blog, 2015; there, and in the SDK's own back-off, the cap is a value that many delays share.</remarks>
 internal static class DecorrelatedJitter
 {
-    private const double Growth = 3;
+    /// <summary>How much longer than the one before a delay may be.</summary>
+    public const double Growth = 3;
 
     /// <param name="previous">The delay before, or zero.</param>
     /// <param name="shortest">The least delay.</param>

@@ -48,7 +48,7 @@ public sealed class FailoverOptions
     [Range(typeof(TimeSpan), "00:00:00.001", "01:00:00")]
     public TimeSpan MaxDelay { get; set; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>The time over which clients that were cut at once spread their first attempt. It grows with the number of clients in this process, and doubles with each answer that throttles.</summary>
+    /// <summary>The time over which clients that were cut at once spread their first attempt. Each answer that throttles widens it, at least to four times its length.</summary>
     /// <value>Default 1 s; from 0 to 1 h. Not above <see cref="MaxReconnectWindow"/>.</value>
     [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = TrimmingJustification)]
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
@@ -60,7 +60,7 @@ public sealed class FailoverOptions
     [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
     public TimeSpan MaxReconnectWindow { get; set; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>How many connections a second the clients of this process ask of one hub. An S1 hub takes the higher of 100 a second and 12 a second for each unit.</summary>
+    /// <summary>How many connections a second the clients of this process ask of one hub, attempts that fail included. An S1 hub takes the higher of 100 a second and 12 a second for each unit.</summary>
     /// <value>Default 100; from 1 to 1000000.</value>
     [Range(1, 1_000_000)]
     public int ReconnectsPerSecond { get; set; } = 100;
@@ -111,7 +111,7 @@ public sealed class FailoverOptions
     public int ProbesBeforeReturn { get; set; } = 10;
 
     /// <summary>The share of operations that have to fail until the circuit of their endpoint opens: operations then fail at once, and are tried again later.</summary>
-    /// <value>Default 0.5; above 0 to 1.</value>
+    /// <value>Default 0.5; from 0.01 to 1.</value>
     [Range(0.01, 1.0)]
     public double BreakerFailureRatio { get; set; } = 0.5;
 

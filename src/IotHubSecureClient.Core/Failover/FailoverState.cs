@@ -15,7 +15,7 @@ public sealed record FailoverState
     /// <summary>How many attempts were made since the client was last connected; 1 is the first.</summary>
     public int Attempt { get; init; }
 
-    /// <summary>How long the client waits until its next attempt, where it does.</summary>
+    /// <summary>How long the client waits until its next attempt, where it does; then for its turn among the clients of its process.</summary>
     public TimeSpan? Delay { get; init; }
 
     /// <summary>The failure, where there was one.</summary>

@@ -1,37 +1,21 @@
 namespace IotHubSecureClient.Failover;
 
-/// <summary>How many clients of this process want to come back to one endpoint.</summary>
+/// <summary>The turns in which the clients of this process connect to one endpoint, evenly spaced. A turn that is not used is lost.</summary>
 internal sealed class ReconnectPace
 {
     private readonly Lock _lock = new();
-    private int _down;
-    private int _most;
+    private long _next;
 
-    public void Add()
+    /// <summary>Takes the next turn.</summary>
+    /// <returns>How long it is until then; zero where nobody else connects.</returns>
+    public TimeSpan Reserve(int perSecond, TimeProvider timeProvider)
     {
         lock (_lock)
         {
-            _most = Math.Max(_most, ++_down);
-        }
-    }
-
-    public void Remove()
-    {
-        lock (_lock)
-        {
-            if (--_down == 0)
-            {
-                _most = 0;
-            }
-        }
-    }
-
-    /// <summary>The time in which all who are down, and those who were with them, can come back at a rate.</summary>
-    public TimeSpan TimeFor(int perSecond)
-    {
-        lock (_lock)
-        {
-            return TimeSpan.FromSeconds((double)_most / perSecond);
+            var now = timeProvider.GetTimestamp();
+            var turn = Math.Max(now, _next);
+            _next = turn + (timeProvider.TimestampFrequency / perSecond);
+            return timeProvider.GetElapsedTime(now, turn);
         }
     }
 }

@@ -2,13 +2,14 @@ using System.Collections.Concurrent;
 
 namespace IotHubSecureClient.Failover;
 
-/// <summary>What the clients of a process know of each other, so that they do not come back to a hub all at once. Thread-safe.</summary>
+/// <summary>What the clients of a process know of each other, so that they do not connect to a hub all at once. Thread-safe.</summary>
 public sealed class ReconnectPacer
 {
-    private readonly ConcurrentDictionary<string, ReconnectPace> _paces = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<(string Name, TimeProvider Clock), ReconnectPace> _paces = new();
 
     /// <summary>The pacer of this process.</summary>
     public static ReconnectPacer Shared { get; } = new();
 
-    internal ReconnectPace Of(FailoverEndpoint endpoint) => _paces.GetOrAdd(endpoint.Name, static _ => new ReconnectPace());
+    // Turns of different clocks cannot be compared.
+    internal ReconnectPace Of(FailoverEndpoint endpoint, TimeProvider timeProvider) => _paces.GetOrAdd((endpoint.Name.ToUpperInvariant(), timeProvider), static _ => new ReconnectPace());
 }
