@@ -88,9 +88,11 @@ internal sealed class HubState : IDisposable
     }
 
     /// <summary>Takes the registry and the twins back to an instant, and loses what waited to be read. Every session is dropped.</summary>
-    public void RollBack(DateTimeOffset instant)
+    /// <param name="instant">The instant.</param>
+    /// <param name="onRetired">Called when nothing more can change, and nothing is restored yet.</param>
+    public void RollBack(DateTimeOffset instant, Action onRetired)
     {
-        Registry.RollBack(instant);
+        Registry.RollBack(instant, onRetired);
         Feedback.Clear();
     }
 

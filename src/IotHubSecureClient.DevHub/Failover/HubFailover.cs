@@ -99,8 +99,7 @@ internal sealed class HubFailover(HubState state, MqttFrontEnd mqtt, HubRegionSw
     private void ChangeRegion(PairedRegion region, DateTimeOffset restored)
     {
         regions.Close();
-        EndConnections();
-        state.RollBack(restored);
+        state.RollBack(restored, EndConnections);
         mqtt.ForgetSessions();
         state.Availability = HubAvailability.Available;
         regions.Enter(region);

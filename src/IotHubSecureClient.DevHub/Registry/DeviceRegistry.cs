@@ -166,10 +166,13 @@ public sealed class DeviceRegistry
     }
 
     /// <summary>Takes every identity back to what it was at an instant, without its messages and its connection. Who still holds an entry finds it deleted.</summary>
-    internal void RollBack(DateTimeOffset instant)
+    /// <param name="instant">The instant.</param>
+    /// <param name="onRetired">Called when nothing more can change, and nothing is restored yet.</param>
+    internal void RollBack(DateTimeOffset instant, Action onRetired)
     {
         IdentityEntry[] retired = [.. Entries.SelectMany(device => device.Modules.Values.Prepend(device))];
         Dictionary<HubIdentity, IdentityVersion> versions = retired.ToDictionary(entry => entry.Identity, entry => entry.Retire());
+        onRetired();
         foreach (IdentityVersion version in _journal.Since(instant))
         {
             versions[version.Identity] = version;

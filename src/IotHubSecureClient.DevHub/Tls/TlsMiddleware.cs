@@ -19,7 +19,7 @@ internal sealed class TlsMiddleware(DevHubEndpoint endpoint, TlsHandshake handsh
         using CancellationTokenRegistration stop = stopping.UnsafeRegister(static state => ((LiveConnection)state!).End(), live);
         try
         {
-            await live.HoldOpenAsync();
+            await live.HoldAsync();
             var transport = new TransportStream(connection.Transport) { Connection = live };
             await using var stream = new CountingSslStream(transport, record);
             if (await handshake.RunAsync(connection, transport, stream, record))
@@ -28,6 +28,10 @@ internal sealed class TlsMiddleware(DevHubEndpoint endpoint, TlsHandshake handsh
                 connection.Features.Set(live);
                 await ServeAsync(connection, live, stream, record, next);
             }
+        }
+        catch (IOException e) when (record.Verdict == DevHubVerdict.Pending)
+        {
+            record.Abort(e.Message);
         }
         finally
         {
