@@ -35,7 +35,7 @@ internal sealed partial class ConnectionLoop<TClient>
     private void OnConnected(Link<TClient> link)
     {
         selector.OnConnected();
-        schedule.OnConnected();
+        schedule.OnConnected(link.Endpoint);
         context.Rules.OnConnected();
         _telemetry.OnConnected(link.Endpoint, _timeProvider.GetElapsedTime(_since), isFirst: !_wasConnected);
         _reason = _wasConnected ? FailoverReason.Recovered : FailoverReason.FirstConnect;

@@ -105,7 +105,7 @@ internal sealed partial class ConnectionLoop<TClient>(FailoverContext<TClient> c
         selector.OnFailed(Options);
         var delay = schedule.DelayAfter(classification, Options);
         Publish(FailoverStatus.Waiting, endpoint, failure, delay);
-        await _timeProvider.WaitAsync(delay, closing).ConfigureAwait(false);
+        await schedule.WaitAsync(delay, endpoint, classification.Kind, closing).ConfigureAwait(false);
     }
 
     // Nobody cancelled: a client has its own time limits, and says so in the same way.

@@ -1,10 +1,40 @@
 namespace IotHubSecureClient.Failover;
 
-/// <summary>The turns in which the clients of this process connect to one endpoint, evenly spaced. A turn that is not used is lost.</summary>
+/// <summary>What the clients of this process know of one endpoint: whether it is down, and the turns in which they connect, evenly spaced. A turn that is not used is lost.</summary>
 internal sealed class ReconnectPace
 {
     private readonly Lock _lock = new();
+    private TaskCompletionSource _recovered = new();
+    private bool _isDown;
     private long _next;
+
+    /// <summary>An attempt has found the endpoint down.</summary>
+    /// <returns>Ends when a client is connected again.</returns>
+    public Task OnDown()
+    {
+        lock (_lock)
+        {
+            _isDown = true;
+            return _recovered.Task;
+        }
+    }
+
+    /// <summary>A client is connected: those who found the endpoint down need wait for nothing but their turns.</summary>
+    public void OnUp(TimeProvider timeProvider)
+    {
+        TaskCompletionSource recovered;
+        lock (_lock)
+        {
+            if (!_isDown)
+            {
+                return;
+            }
+
+            (recovered, _recovered, _isDown) = (_recovered, new(), false);
+        }
+
+        Hop.Run(timeProvider, recovered.SetResult);
+    }
 
     /// <summary>Takes the next turn.</summary>
     /// <returns>How long it is until then; zero where nobody else connects.</returns>

@@ -49,7 +49,19 @@ internal sealed class ReconnectSchedule(ReconnectPacer pacer, TimeProvider timeP
     /// <returns>How long it is until then.</returns>
     public TimeSpan Reserve(FailoverEndpoint endpoint, FailoverOptions options) => pacer.Of(endpoint, timeProvider).Reserve(options.ReconnectsPerSecond, timeProvider);
 
-    public void OnConnected() => _connectedAt = timeProvider.GetTimestamp();
+    /// <summary>Waits after an attempt that failed: until the time is over, or another client of the process finds the endpoint up. A hub that throttles is up, and the time is waited out.</summary>
+    public async Task WaitAsync(TimeSpan delay, FailoverEndpoint endpoint, FailureKind kind, CancellationToken cancellationToken)
+    {
+        var recovered = kind == FailureKind.Throttled ? new TaskCompletionSource().Task : pacer.Of(endpoint, timeProvider).OnDown();
+        await recovered.IsGivenWithinAsync(delay, timeProvider, cancellationToken).ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
+    }
+
+    public void OnConnected(FailoverEndpoint endpoint)
+    {
+        _connectedAt = timeProvider.GetTimestamp();
+        pacer.Of(endpoint, timeProvider).OnUp(timeProvider);
+    }
 
     // The fleet needs more than the window that was too short, and than the time for which the hub has throttled already and says that it will.
     private void Widen(TimeSpan asked, FailoverOptions options)
