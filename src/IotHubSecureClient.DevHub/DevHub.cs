@@ -1,5 +1,8 @@
 using IotHubSecureClient.Emulation.Authentication;
+using System.Net;
 using IotHubSecureClient.Emulation.Connections;
+using IotHubSecureClient.Emulation.Failover;
+using IotHubSecureClient.Emulation.Faults;
 using IotHubSecureClient.Emulation.Hosting;
 using IotHubSecureClient.Emulation.Messages;
 using IotHubSecureClient.Emulation.Mqtt;
@@ -20,20 +23,30 @@ public sealed class DevHub : IAsyncDisposable
     private readonly WebApplication _server;
     private readonly HubState _state;
     private readonly MqttFrontEnd _mqtt;
+    private readonly HubFailover _failover;
     private readonly CancellationTokenSource _stopping;
     private int _isDisposed;
 
     private DevHub(
-        WebApplication server, HubState state, MqttFrontEnd mqtt, HubEndpoints endpoints, DevHubPki pki, DevHubConnectionLog connections, CancellationTokenSource stopping)
+        WebApplication server,
+        HubServices services,
+        HubFailover failover,
+        HubEndpoints endpoints,
+        DevHubPki pki,
+        DevHubConnectionLog connections,
+        DevHubFaults faults,
+        CancellationTokenSource stopping)
     {
         _server = server;
-        _state = state;
-        _mqtt = mqtt;
+        _state = services.State;
+        _mqtt = services.Mqtt;
+        _failover = failover;
         _stopping = stopping;
         MqttPort = endpoints.Mqtt[0].Port;
         HttpsPort = endpoints.Https[0].Port;
         Pki = pki;
         Connections = connections;
+        Faults = faults;
     }
 
     /// <summary>The hub's own name, as in connection strings and in the audience of SAS tokens.</summary>
@@ -45,6 +58,9 @@ public sealed class DevHub : IAsyncDisposable
     /// <summary>The port of HTTPS: service API, device API and MQTT over WebSocket.</summary>
     public int HttpsPort { get; }
 
+    /// <summary>Where the hub is: what the DNS would answer for its name. A failover changes it.</summary>
+    public IReadOnlyList<IPAddress> Addresses => _failover.Addresses;
+
     /// <summary>The hub's certificates.</summary>
     public DevHubPki Pki { get; }
 
@@ -53,6 +69,9 @@ public sealed class DevHub : IAsyncDisposable
 
     /// <summary>A record of each of the hub's last connections.</summary>
     public DevHubConnectionLog Connections { get; }
+
+    /// <summary>Lets the hub fail: cuts, stalls, half-open and slow connections, resets, throttling.</summary>
+    public DevHubFaults Faults { get; }
 
     /// <summary>The identity registry: devices and modules, with their keys and connection strings.</summary>
     public DeviceRegistry Devices => _state.Registry;
@@ -82,6 +101,25 @@ public sealed class DevHub : IAsyncDisposable
         return $"HostName={HostAndPort(HostName, HttpsPort, 443)};SharedAccessKeyName={policy.Name};SharedAccessKey={policy.PrimaryKey}";
     }
 
+    /// <summary>
+    /// Fails over to the paired region, by a script. When this returns, the hub is up again, on other <see cref="Addresses"/> and the same ports; the former addresses refuse.
+    /// At the change of region every connection is reset; unread cloud-to-device messages, unread feedback and the subscriptions of persistent sessions are lost;
+    /// registry and twins are those of <see cref="DevHubFailoverPlan.StateAge"/> before. <see cref="Telemetry"/> keeps what it has.
+    /// </summary>
+    /// <param name="plan">The script; its times are those of <see cref="DevHubOptions.TimeProvider"/>.</param>
+    /// <param name="progress">Told of each phase, when it is in force and its end is scheduled. Called by the script itself, which goes on when it returns.</param>
+    /// <param name="cancellationToken">Gives the failover up: the hub accepts again where it was, with nothing lost but its connections.</param>
+    /// <exception cref="ArgumentException">The plan is not one that this hub can run; the message names each reason.</exception>
+    /// <exception cref="InvalidOperationException">A failover of this hub is under way.</exception>
+    /// <exception cref="IOException">An address of the paired region is not one of this machine's, or a port is taken there. Nothing has happened yet.</exception>
+    /// <exception cref="PlatformNotSupportedException">This machine's TLS library does not have what <see cref="DevHubFailoverPlan.TlsProfile"/> needs. Nothing has happened yet.</exception>
+    public Task FailoverAsync(DevHubFailoverPlan plan, IProgress<DevHubFailoverPhase>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ObjectDisposedException.ThrowIf(_isDisposed != 0, this);
+        return _failover.RunAsync(plan, progress, cancellationToken);
+    }
+
     /// <summary>Starts a hub. When this returns, its ports accept connections.</summary>
     /// <param name="options">How the hub is set up; the defaults when <see langword="null"/>.</param>
     /// <param name="cancellationToken">Ends the start.</param>
@@ -97,7 +135,7 @@ public sealed class DevHub : IAsyncDisposable
         RevocationListLocation? lists = endpoints.RevocationLists is [var first, ..] ? new RevocationListLocation(first) : null;
         var names = new ServerNames([options.HostName, "localhost", .. options.AdditionalHostNames], ports.Addresses);
         var pki = new DevHubPki(options.KeyAlgorithm, names, options.CertificateFault, lists);
-        var state = new HubState(options.HostName, options.TimeProvider, [.. names.DnsNames, .. ports.Addresses.Select(address => address.ToString())]);
+        var state = new HubState(options.HostName, options.TimeProvider, [.. names.DnsNames, .. ports.Addresses.Select(address => address.ToString())], options.StateHistory);
         state.CertificateAuthorities.Add(pki.Intermediate);
         state.Registry.DeviceEndpoint = HostAndPort(options.HostName, endpoints.Mqtt[0].Port, 8883);
         var mqtt = new MqttFrontEnd(state, options.LoggerFactory);
@@ -105,15 +143,18 @@ public sealed class DevHub : IAsyncDisposable
         WebApplication? server = null;
         try
         {
-            TlsServer tls = await TlsServer.CreateAsync(options.TlsProfile, options.KeyAlgorithm, pki);
+            TlsServer tls = await TlsServer.CreateAsync(options.TlsProfile, options.KeyAlgorithm, pki.ServerCertificate);
             var connections = new DevHubConnectionLog(options.ConnectionHistory, options.TimeProvider);
+            var faults = new DevHubFaults(options.TimeProvider);
             var handshake = new TlsHandshake(tls, options);
+            var transport = new HubTransport(ports, options.LoggerFactory);
+            var regions = new HubRegionSwitch([endpoints.Mqtt[0].Port, endpoints.Https[0].Port], transport, handshake, state, pki, names, faults, options);
             var revocation = lists is null ? null : new RevocationListEndpoint(lists, pki, options.EffectiveRevocationLists == DevHubRevocationLists.Published);
             var services = new HubServices(state, mqtt, revocation);
-            server = EmbeddedServer.Build(options.LoggerFactory, ports, endpoints, services, endpoint => new TlsMiddleware(endpoint, handshake, connections, stopping.Token));
+            server = EmbeddedServer.Build(options.LoggerFactory, transport, endpoints, services, endpoint => new TlsMiddleware(endpoint, handshake, connections, faults, stopping.Token));
             await mqtt.StartAsync();
             await server.StartAsync(cancellationToken);
-            return new DevHub(server, state, mqtt, endpoints, pki, connections, stopping);
+            return new DevHub(server, services, new HubFailover(state, mqtt, regions, faults, options), endpoints, pki, connections, faults, stopping);
         }
         catch
         {
@@ -138,6 +179,7 @@ public sealed class DevHub : IAsyncDisposable
         await _mqtt.DisposeAsync();
         await _server.StopAsync();
         await _server.DisposeAsync();
+        _failover.Dispose();
         _state.Dispose();
         Pki.Dispose();
         _stopping.Dispose();

@@ -65,6 +65,12 @@ public sealed class DevHubOptions
     [Range(1, 1_000_000)]
     public int ConnectionHistory { get; set; } = 1000;
 
+    /// <summary>
+    /// How far before its start a failover can take the registry and the twins back. The hub then keeps what each identity was before each of its changes within that time, which takes memory.
+    /// </summary>
+    /// <value>The default is 0: nothing is kept until a failover starts. From 0 to 1 day, both included.</value>
+    public TimeSpan StateHistory { get; set; }
+
     /// <summary>Where the hub's log goes.</summary>
     /// <value>The default is nowhere.</value>
     public ILoggerFactory LoggerFactory { get; set; } = NullLoggerFactory.Instance;

@@ -17,6 +17,11 @@ internal static class DevHubOptionsValidator
             failures.Add($"The field {nameof(DevHubOptions.HandshakeTimeout)} is \"{options.HandshakeTimeout}\"; it must be more than 0 and at most 24 days.");
         }
 
+        if (options.StateHistory < TimeSpan.Zero || options.StateHistory > TimeSpan.FromDays(1))
+        {
+            failures.Add($"The field {nameof(DevHubOptions.StateHistory)} is \"{options.StateHistory}\"; it must be from 0 to 1 day.");
+        }
+
         foreach (string name in options.AdditionalHostNames.Append(options.HostName))
         {
             if (Uri.CheckHostName(name) != UriHostNameType.Dns)
@@ -25,7 +30,7 @@ internal static class DevHubOptionsValidator
             }
         }
 
-        if (!TlsVersionOrder.Split(options.TlsProfile.ProtocolVersions).Exists(version => options.TlsProfile.CipherSuites.Any(suite => TlsGate.Fits(suite, version, options.KeyAlgorithm))))
+        if (!TlsGate.HasSuite(options.TlsProfile, options.KeyAlgorithm))
         {
             failures.Add($"The TLS profile \"{options.TlsProfile}\" has no cipher suite for a key of the kind \"{options.KeyAlgorithm}\". Change {nameof(DevHubOptions.KeyAlgorithm)}, or take a profile that has one.");
         }

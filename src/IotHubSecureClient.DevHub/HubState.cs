@@ -1,5 +1,6 @@
 using System.Globalization;
 using IotHubSecureClient.Emulation.Authentication;
+using IotHubSecureClient.Emulation.Failover;
 using IotHubSecureClient.Emulation.Messages;
 using IotHubSecureClient.Emulation.Methods;
 using IotHubSecureClient.Emulation.Query;
@@ -13,15 +14,18 @@ namespace IotHubSecureClient.Emulation;
 internal sealed class HubState : IDisposable
 {
     private readonly DeviceAuthenticator _deviceAuthenticator;
+    private volatile HubAvailability _availability;
 
     /// <param name="hostName">The hub's own name.</param>
     /// <param name="timeProvider">The hub's clock.</param>
     /// <param name="alternativeHostNames">Further names that clients may use for it.</param>
-    public HubState(string hostName, TimeProvider timeProvider, IEnumerable<string>? alternativeHostNames = null)
+    /// <param name="history">How far back the registry and the twins can be taken.</param>
+    public HubState(string hostName, TimeProvider timeProvider, IEnumerable<string>? alternativeHostNames = null, TimeSpan history = default)
     {
         Names = new HubNames(hostName, alternativeHostNames ?? []);
         TimeProvider = timeProvider;
-        Registry = new DeviceRegistry(hostName, timeProvider, Feedback);
+        Journal = new StateJournal(timeProvider, history);
+        Registry = new DeviceRegistry(hostName, timeProvider, Feedback, Journal);
         ClientCertificateVerifier certificates = new(CertificateAuthorities, ClientIntermediates, timeProvider);
         _deviceAuthenticator = new DeviceAuthenticator(Registry, Policies, Names, certificates, timeProvider);
         ServiceAuthorizer = new ServiceAuthorizer(Policies, Names, timeProvider);
@@ -38,6 +42,16 @@ internal sealed class HubState : IDisposable
     public TimeProvider TimeProvider { get; }
 
     public DeviceRegistry Registry { get; }
+
+    /// <summary>What the registry and the twins were before their last changes.</summary>
+    public StateJournal Journal { get; }
+
+    /// <summary>What valid credentials are answered with.</summary>
+    public HubAvailability Availability
+    {
+        get => _availability;
+        set => _availability = value;
+    }
 
     public SharedAccessPolicies Policies { get; } = new();
 
@@ -58,6 +72,29 @@ internal sealed class HubState : IDisposable
     public FeedbackLog Feedback { get; } = new();
 
     public CloudToDeviceSender CloudToDevice { get; }
+
+    /// <exception cref="HubException">The hub is in a failover, and answers so.</exception>
+    public void ThrowIfUnavailable(HubIdentity? identity)
+    {
+        switch (Availability)
+        {
+            case HubAvailability.NotFound:
+                throw identity is { } asked ? IdentityEntry.NotFound(asked) : new HubException(HubErrorCode.GenericNotFound, $"IotHub '{HostName}' not found");
+            case HubAvailability.Suspended:
+                throw new HubException(HubErrorCode.IotHubSuspended, $"IotHub '{HostName}' is suspended");
+            default:
+                return;
+        }
+    }
+
+    /// <summary>Takes the registry and the twins back to an instant, and loses what waited to be read. Every session is dropped.</summary>
+    /// <param name="instant">The instant.</param>
+    /// <param name="onRetired">Called when nothing more can change, and nothing is restored yet.</param>
+    public void RollBack(DateTimeOffset instant, Action onRetired)
+    {
+        Registry.RollBack(instant, onRetired);
+        Feedback.Clear();
+    }
 
     public DeviceAuthenticationResult Authenticate(DeviceAuthenticationRequest request) => _deviceAuthenticator.Authenticate(request);
 

@@ -34,11 +34,11 @@ internal sealed class TestClient : IAsyncDisposable
         using var hangGuard = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken ?? TestContext.Current.CancellationToken);
         hangGuard.CancelAfter(TimeSpan.FromSeconds(30));
         CancellationToken token = hangGuard.Token;
-        var tcp = new TcpClient((address ?? IPAddress.Loopback).AddressFamily);
+        var tcp = new TcpClient((address ?? hub.Addresses[0]).AddressFamily);
         SslStream? stream = null;
         try
         {
-            await tcp.ConnectAsync(address ?? IPAddress.Loopback, port, token);
+            await tcp.ConnectAsync(address ?? hub.Addresses[0], port, token);
             stream = new SslStream(tcp.GetStream());
             await stream.AuthenticateAsClientAsync(options ?? Options(hub), token);
             return new TestClient(tcp, stream);
@@ -67,6 +67,13 @@ internal sealed class TestClient : IAsyncDisposable
             EnabledSslProtocols = SslProtocols.Tls12,
             CertificateChainPolicy = policy,
         };
+    }
+
+    /// <summary>Waits for an attempt to connect that ends in a reset or a close; the system tells some of them before it has told that the connection was made.</summary>
+    public static async Task AssertCutAsync(Task<TestClient> connecting)
+    {
+        Exception? exception = await Record.ExceptionAsync(() => connecting);
+        Assert.True(exception is IOException or SocketException, exception?.ToString());
     }
 
     public async ValueTask DisposeAsync()

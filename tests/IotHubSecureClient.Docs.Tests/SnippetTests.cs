@@ -1,18 +1,18 @@
 namespace IotHubSecureClient.Tests;
 
-/// <summary>What the documentation shows stands, line by line, in code that is compiled here; and what it links to is there.</summary>
+/// <summary>What the documentation shows stands, line by line, in code that is compiled here or in a sample; and what it links to is there.</summary>
 public class SnippetTests
 {
     private static readonly string Root = FindRoot(AppContext.BaseDirectory);
 
     public static TheoryData<string> Pages =>
-        [.. Directory.EnumerateFiles(Root, "*.md").Concat(Directory.EnumerateFiles(Path.Combine(Root, "docs"), "*.md")).Select(path => Path.GetRelativePath(Root, path)).Order(StringComparer.Ordinal)];
+        [.. new[] { Root, Path.Combine(Root, "docs"), Path.Combine(Root, "samples") }.SelectMany(folder => Directory.EnumerateFiles(folder, "*.md")).Select(path => Path.GetRelativePath(Root, path)).Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Pages))]
     public void Page_EachSnippet_StandsInCompiledCode(string page)
     {
-        var compiled = Directory.EnumerateFiles(Path.Combine(Root, "tests", "IotHubSecureClient.Docs.Tests", "Snippets"), "*.cs").Select(path => Normalize(File.ReadAllText(path))).ToArray();
+        var compiled = CodeIn("tests", "IotHubSecureClient.Docs.Tests", "Snippets").Concat(CodeIn("samples")).ToArray();
 
         Assert.All(SnippetsOf(File.ReadAllText(Path.Combine(Root, page))), snippet => Assert.Contains(compiled, code => code.Contains(snippet, StringComparison.Ordinal)));
     }
@@ -30,6 +30,10 @@ public class SnippetTests
     [Fact]
     public void SnippetsOf_PageWithSnippets_FindsEachOne() =>
         Assert.Equal(["one();\ntwo();\n", "three();\n"], SnippetsOf("text\n```csharp\none();\n    two();\n```\n```json\n{}\n```\n```csharp\nthree();\n```\n"));
+
+    private static IEnumerable<string> CodeIn(params string[] folder) => Directory.EnumerateFiles(Path.Combine([Root, .. folder]), "*.cs", SearchOption.AllDirectories)
+        .Where(path => !path.Split(Path.DirectorySeparatorChar).Contains("obj"))
+        .Select(path => Normalize(File.ReadAllText(path)));
 
     private static IEnumerable<string> SnippetsOf(string text) =>
         text.ReplaceLineEndings("\n").Split("```csharp\n").Skip(1).Select(rest => Normalize(rest[..rest.IndexOf("```", StringComparison.Ordinal)]));

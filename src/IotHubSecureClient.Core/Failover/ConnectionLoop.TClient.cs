@@ -12,8 +12,8 @@ internal sealed partial class ConnectionLoop<TClient>(FailoverContext<TClient> c
     private bool _wasConnected;
     private bool _hasTurn;
 
-    /// <summary>Why the connection is as it is.</summary>
-    public FailoverReason Reason => _reason;
+    /// <summary>What a failure is, as the reason of a state.</summary>
+    public FailoverReason ReasonOf(Exception failure) => ReasonOf(Classify(failure).Kind);
 
     private FailoverOptions Options => operations().Options;
 

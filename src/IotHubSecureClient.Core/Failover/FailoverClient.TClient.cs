@@ -195,7 +195,7 @@ public sealed partial class FailoverClient<TClient> : IAsyncDisposable
         Publish(State with
         {
             Status = failure is null ? FailoverStatus.Closed : FailoverStatus.Failed,
-            Reason = failure is null ? FailoverReason.Requested : _loop.Reason,
+            Reason = failure is null ? FailoverReason.Requested : _loop.ReasonOf(failure),
             Delay = null,
             Exception = failure,
             Since = _context.TimeProvider.GetUtcNow(),

@@ -132,5 +132,8 @@ public sealed class FailoverOptions
     [Range(typeof(TimeSpan), "00:00:00.500", "1.00:00:00")]
     public TimeSpan BreakDuration { get; set; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>Every rule that these options break, each as a message that says what is allowed; for validators of options that carry these.</summary>
+    public IReadOnlyList<string> FindFailures() => [.. new FailoverOptionsValidator().Validate(null, this).Failures ?? [], .. new FailoverOptionsRules().Validate(null, this).Failures ?? []];
+
     internal FailoverOptions Copy() => (FailoverOptions)MemberwiseClone();
 }

@@ -17,8 +17,7 @@ internal sealed class FailoverOptionsRules : IValidateOptions<FailoverOptions>
     /// <exception cref="OptionsValidationException">Options are wrong; every failure is listed.</exception>
     public static void ThrowIfInvalid(FailoverOptions options)
     {
-        List<string> failures = [.. new FailoverOptionsValidator().Validate(null, options).Failures ?? [], .. new FailoverOptionsRules().Validate(null, options).Failures ?? []];
-        if (failures.Count > 0)
+        if (options.FindFailures() is { Count: > 0 } failures)
         {
             throw new OptionsValidationException(nameof(FailoverOptions), typeof(FailoverOptions), failures);
         }

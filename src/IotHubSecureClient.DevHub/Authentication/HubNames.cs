@@ -8,9 +8,12 @@ internal sealed class HubNames(string hostName, IEnumerable<string> alternatives
 {
     private static readonly string[] Loopback = ["localhost", "127.0.0.1", "[::1]", "::1"];
 
-    private readonly FrozenSet<string> _names = alternatives.Prepend(hostName).Concat(Loopback).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+    private volatile FrozenSet<string> _names = alternatives.Prepend(hostName).Concat(Loopback).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     public string HostName { get; } = hostName;
+
+    /// <summary>Names, or addresses, that the hub goes by from now on as well.</summary>
+    public void Add(IEnumerable<string> names) => _names = _names.Concat(names).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Whether a host name, with or without a port, is one of the hub's.</summary>
     public bool Contains(string host) =>

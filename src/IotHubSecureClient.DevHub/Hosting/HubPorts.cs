@@ -3,13 +3,12 @@ using System.Net.Sockets;
 
 namespace IotHubSecureClient.Emulation.Hosting;
 
-/// <summary>The hub's listening sockets. They are bound before the server starts, so that every port is known before a certificate names it.</summary>
+/// <summary>The sockets of a hub in one region. They are bound before the server starts, so that every port is known before a certificate names it.</summary>
 internal sealed class HubPorts : IDisposable
 {
     private const int BindAttempts = 32;
-    private const int Backlog = 512;
 
-    private readonly Dictionary<IPEndPoint, Socket> _sockets = [];
+    private readonly Dictionary<int, Socket[]> _sockets = [];
     private readonly IPAddress[] _addresses;
 
     public HubPorts(IEnumerable<IPAddress> addresses)
@@ -25,8 +24,9 @@ internal sealed class HubPorts : IDisposable
 
     /// <summary>Binds one port on every address.</summary>
     /// <param name="port">The port; 0 for one that is free on all addresses.</param>
+    /// <param name="listens">Whether it accepts connections at once; otherwise they are refused until the socket listens.</param>
     /// <exception cref="IOException">The port is taken or not allowed.</exception>
-    public IPEndPoint[] Bind(int port)
+    public IPEndPoint[] Bind(int port, bool listens = true)
     {
         for (int attempt = 1; ; attempt++)
         {
@@ -40,11 +40,15 @@ internal sealed class HubPorts : IDisposable
                     bound.Add(socket);
 
                     // Until it listens, another process may bind the port as well.
-                    socket.Listen(Backlog);
+                    if (listens)
+                    {
+                        socket.Listen(HubListener.Backlog);
+                    }
+
                     chosen = ((IPEndPoint)socket.LocalEndPoint!).Port;
                 }
 
-                bound.ForEach(socket => _sockets.Add((IPEndPoint)socket.LocalEndPoint!, socket));
+                _sockets.Add(chosen, [.. bound]);
                 return [.. bound.Select(socket => (IPEndPoint)socket.LocalEndPoint!)];
             }
             catch (SocketException e)
@@ -58,14 +62,14 @@ internal sealed class HubPorts : IDisposable
         }
     }
 
-    /// <summary>Hands a bound socket over to the server, which closes it.</summary>
-    public Socket Take(EndPoint endpoint) => _sockets.Remove((IPEndPoint)endpoint, out Socket? socket)
-        ? socket
-        : throw new InvalidOperationException($"The endpoint \"{endpoint}\" was not bound by this hub.");
+    /// <summary>Hands the sockets of a port over to the server, which closes them.</summary>
+    public Socket[] Take(int port) => _sockets.Remove(port, out Socket[]? sockets)
+        ? sockets
+        : throw new InvalidOperationException($"The port \"{port}\" was not bound by this hub.");
 
     public void Dispose()
     {
-        foreach (Socket socket in _sockets.Values)
+        foreach (Socket socket in _sockets.Values.SelectMany(sockets => sockets))
         {
             socket.Dispose();
         }

@@ -18,6 +18,7 @@ internal sealed class HubRoutes(IEndpointRouteBuilder endpoints, HubState state)
     public void Service(string method, string pattern, HubPermissions needed, Func<HubRequest, Task> operation) => Map(method, pattern, request =>
     {
         state.ServiceAuthorizer.Authorize(request.Context.Request.Headers.Authorization, request.Path, needed);
+        state.ThrowIfUnavailable(request.Context.GetRouteValue("deviceId") is null ? null : request.Identity);
         return operation(request);
     });
 
@@ -37,6 +38,7 @@ internal sealed class HubRoutes(IEndpointRouteBuilder endpoints, HubState state)
             throw ServiceAuthorizer.Unauthorized(result.Reason);
         }
 
+        state.ThrowIfUnavailable(request.Identity);
         await operation(request, result);
     });
 

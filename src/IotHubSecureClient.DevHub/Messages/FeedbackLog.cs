@@ -25,5 +25,12 @@ public sealed class FeedbackLog
     /// <returns>Whether there was one.</returns>
     public bool TryRead([NotNullWhen(true)] out FeedbackRecord? record) => _records.Reader.TryRead(out record);
 
+    internal void Clear()
+    {
+        while (TryRead(out _))
+        {
+        }
+    }
+
     internal void Append(FeedbackRecord record) => _records.Writer.TryWrite(record);
 }

@@ -28,6 +28,11 @@ internal sealed class MqttConnectGate(HubState state, ILogger logger)
 
     private (MqttConnectReasonCode Code, string Reason) Admit(MqttPipeChannel channel, MqttConnectRequest request)
     {
+        if (channel.Peer.IsThrottled)
+        {
+            return (MqttConnectReasonCode.ServerUnavailable, "the hub is set up to throttle new connections.");
+        }
+
         if (channel.PacketFormatterAdapter.ProtocolVersion != MqttProtocolVersion.V311)
         {
             return (MqttConnectReasonCode.UnsupportedProtocolVersion, "the protocol is not MQTT 3.1.1.");
@@ -61,7 +66,12 @@ internal sealed class MqttConnectGate(HubState state, ILogger logger)
             return (MqttConnectReasonCode.NotAuthorized, "the will is not telemetry of the device with QoS 0 or 1.");
         }
 
-        return Connect(channel, request, userName, device);
+        return state.Availability switch
+        {
+            HubAvailability.NotFound => (MqttConnectReasonCode.NotAuthorized, "the hub is in a failover, and answers as if the device did not exist."),
+            HubAvailability.Suspended => (MqttConnectReasonCode.ServerUnavailable, "the hub is in a failover, and suspended."),
+            _ => Connect(channel, request, userName, device),
+        };
     }
 
     private (MqttConnectReasonCode Code, string Reason) Connect(MqttPipeChannel channel, MqttConnectRequest request, MqttUserName userName, DeviceAuthenticationResult device)
@@ -77,6 +87,9 @@ internal sealed class MqttConnectGate(HubState state, ILogger logger)
             return (MqttConnectReasonCode.NotAuthorized, e.Message);
         }
     }
+
+    /// <summary>Forgets what devices had subscribed to.</summary>
+    public void ForgetSessions() => _memory.Clear();
 
     private static bool IsTelemetry(MqttConnectRequest request, HubIdentity device) =>
         request.WillTopic is not { } topic || (request.WillQualityOfService < 2 && PublishTopic.Parse(topic, device).Kind == PublishKind.Telemetry);

@@ -126,7 +126,7 @@ internal sealed class MqttDeviceSession : IDeviceSession, IAsyncDisposable
     public void Drop(SessionDropReason reason)
     {
         Log.Dropped(_logger, Identity, reason);
-        _hasNoWill |= reason is SessionDropReason.Deleted or SessionDropReason.Disabled or SessionDropReason.HubStopped;
+        _hasNoWill |= reason is SessionDropReason.Deleted or SessionDropReason.Disabled or SessionDropReason.FailedOver or SessionDropReason.HubStopped;
         _channel.End();
     }
 

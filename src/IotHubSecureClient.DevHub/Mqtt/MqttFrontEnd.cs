@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using System.Net;
 using System.Net.WebSockets;
+using IotHubSecureClient.Emulation.Connections;
 using IotHubSecureClient.Emulation.Tls;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
@@ -40,7 +41,9 @@ internal sealed class MqttFrontEnd : IAsyncDisposable
     public Task RunAsync(ConnectionContext connection)
     {
         var tls = connection.Features.Get<TlsConnectionFeature>();
-        return RunAsync(connection.Transport, new MqttPeer(connection.RemoteEndPoint, tls?.ClientCertificate, tls?.ClientIntermediates, "TCP"), connection.Abort);
+        var live = connection.Features.Get<LiveConnection>()!;
+        var peer = new MqttPeer(connection.RemoteEndPoint, tls?.ClientCertificate, tls?.ClientIntermediates, "TCP", live.RetryAfter is not null);
+        return RunAsync(connection.Transport, peer, () => live.Abort(connection.Abort));
     }
 
     /// <summary>Serves a connection over an accepted WebSocket until it ends.</summary>
@@ -49,8 +52,12 @@ internal sealed class MqttFrontEnd : IAsyncDisposable
         var remote = context.Connection.RemoteIpAddress is { } address ? new IPEndPoint(address, context.Connection.RemotePort) : null;
         await using var stream = WebSocketStream.Create(socket, WebSocketMessageType.Binary, closeTimeout: TimeSpan.FromSeconds(2));
         var transport = new StreamTransport(stream);
-        await RunAsync(transport, new MqttPeer(remote, context.Connection.ClientCertificate, context.Features.Get<TlsConnectionFeature>()?.ClientIntermediates, "WebSocket"), context.Abort);
+        var live = context.Features.Get<LiveConnection>()!;
+        await RunAsync(transport, new MqttPeer(remote, context.Connection.ClientCertificate, context.Features.Get<TlsConnectionFeature>()?.ClientIntermediates, "WebSocket"), () => live.Abort(context.Abort));
     }
+
+    /// <summary>Forgets what devices had subscribed to in sessions without a clean start.</summary>
+    public void ForgetSessions() => _gate.ForgetSessions();
 
     public async ValueTask DisposeAsync()
     {

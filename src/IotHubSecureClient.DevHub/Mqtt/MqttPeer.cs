@@ -8,4 +8,5 @@ namespace IotHubSecureClient.Emulation.Mqtt;
 /// <param name="ClientCertificate">The certificate of its TLS handshake, if it showed one.</param>
 /// <param name="ClientIntermediates">The certificates that it sent besides.</param>
 /// <param name="Transport">What the connection runs over, for logs.</param>
-internal sealed record MqttPeer(EndPoint? RemoteEndPoint, X509Certificate2? ClientCertificate, X509Certificate2Collection? ClientIntermediates, string Transport);
+/// <param name="IsThrottled">Whether the connection came too early.</param>
+internal sealed record MqttPeer(EndPoint? RemoteEndPoint, X509Certificate2? ClientCertificate, X509Certificate2Collection? ClientIntermediates, string Transport, bool IsThrottled = false);

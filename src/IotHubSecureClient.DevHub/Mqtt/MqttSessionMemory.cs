@@ -19,5 +19,7 @@ internal sealed class MqttSessionMemory
 
     public void Forget(HubIdentity identity) => _sessions.TryRemove(identity, out _);
 
+    public void Clear() => _sessions.Clear();
+
     private sealed record Remembered(string GenerationId, IReadOnlyDictionary<SubscriptionKind, MqttQualityOfServiceLevel> Subscriptions);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -10,20 +11,23 @@ namespace IotHubSecureClient.Emulation.Pki;
 /// </summary>
 public sealed class DevHubPki : IDisposable
 {
-    private readonly DevHubCertificateFault _fault;
+    private readonly DevHubKeyAlgorithm _algorithm;
+    private readonly RevocationListLocation? _lists;
     private readonly CertificateAuthority _root;
     private readonly CertificateAuthority _intermediate;
-    private readonly X509Certificate2 _leaf;
+    private readonly ConcurrentStack<IDisposable> _issued = new();
+    private readonly ConcurrentStack<X509Certificate2> _revoked = new();
+    private volatile bool _isIntermediateRevoked;
 
     internal DevHubPki(DevHubKeyAlgorithm algorithm, ServerNames names, DevHubCertificateFault fault = DevHubCertificateFault.None, RevocationListLocation? lists = null)
     {
-        _fault = fault;
+        _algorithm = algorithm;
+        _lists = lists;
         string id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6));
         _root = CertificateAuthority.CreateRoot($"DevHub Root {id}", SigningKey.ForRole(algorithm, "root"), Validity.FromDays(-60, 365));
         _intermediate = _root.CreateIntermediate(
             $"DevHub Intermediate {id}", SigningKey.ForRole(algorithm, "intermediate"), Validity.FromDays(-60, 364), lists?.RootUri);
-        _leaf = CreateLeaf(algorithm, names, lists?.IntermediateUri);
-        ServerCertificate = SslStreamCertificateContext.Create(_leaf, fault == DevHubCertificateFault.SelfSigned ? null : [_intermediate.Certificate], offline: true);
+        ServerCertificate = IssueServerCertificate(names, fault);
         TrustAnchorPem = fault == DevHubCertificateFault.UntrustedRoot ? CreateUnrelatedRootPem(algorithm, id) : _root.Certificate.ExportCertificatePem();
     }
 
@@ -61,31 +65,60 @@ public sealed class DevHubPki : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _leaf.Dispose();
+        foreach (IDisposable issued in _issued)
+        {
+            issued.Dispose();
+        }
+
         _intermediate.Dispose();
         _root.Dispose();
     }
 
-    internal byte[] CreateRootRevocationList() =>
-        _root.CreateRevocationList(_fault == DevHubCertificateFault.IntermediateRevoked ? [_intermediate.Certificate] : []);
-
-    internal byte[] CreateIntermediateRevocationList() =>
-        _intermediate.CreateRevocationList(_fault == DevHubCertificateFault.Revoked ? [_leaf] : []);
-
-    private X509Certificate2 CreateLeaf(DevHubKeyAlgorithm algorithm, ServerNames names, string? revocationListUri)
+    /// <summary>Issues a certificate for a hub. A revocation is published from here on.</summary>
+    internal SslStreamCertificateContext IssueServerCertificate(ServerNames names, DevHubCertificateFault fault)
     {
-        using var key = SigningKey.ForRole(algorithm, "leaf");
-        Validity validity = _fault switch
+        X509Certificate2 leaf = CreateLeaf(names, fault);
+        _issued.Push(leaf);
+        if (fault == DevHubCertificateFault.Revoked)
+        {
+            _revoked.Push(leaf);
+        }
+
+        _isIntermediateRevoked |= fault == DevHubCertificateFault.IntermediateRevoked;
+        return SslStreamCertificateContext.Create(leaf, fault == DevHubCertificateFault.SelfSigned ? null : [_intermediate.Certificate], offline: true);
+    }
+
+    /// <summary>Issues a certificate for the hub in another region, under the trust anchor that clients have.</summary>
+    internal SslStreamCertificateContext IssuePairedCertificate(ServerNames names, DevHubCertificateFault fault)
+    {
+        if (fault != DevHubCertificateFault.UntrustedRoot)
+        {
+            return IssueServerCertificate(names, fault);
+        }
+
+        var stranger = new DevHubPki(_algorithm, names);
+        _issued.Push(stranger);
+        return stranger.ServerCertificate;
+    }
+
+    internal byte[] CreateRootRevocationList() => _root.CreateRevocationList(_isIntermediateRevoked ? [_intermediate.Certificate] : []);
+
+    internal byte[] CreateIntermediateRevocationList() => _intermediate.CreateRevocationList([.. _revoked]);
+
+    private X509Certificate2 CreateLeaf(ServerNames names, DevHubCertificateFault fault)
+    {
+        using var key = SigningKey.ForRole(_algorithm, "leaf");
+        Validity validity = fault switch
         {
             DevHubCertificateFault.Expired => Validity.FromDays(-30, -1),
             DevHubCertificateFault.NotYetValid => Validity.FromDays(1, 30),
             _ => Validity.FromDays(-1, 90),
         };
         CertificateRequest request = EndEntity.ForServer(
-            _fault == DevHubCertificateFault.WrongName ? ServerNames.Another : names, key, _fault == DevHubCertificateFault.WrongPurpose);
-        using X509Certificate2 certificate = _fault == DevHubCertificateFault.SelfSigned
+            fault == DevHubCertificateFault.WrongName ? ServerNames.Another : names, key, fault == DevHubCertificateFault.WrongPurpose);
+        using X509Certificate2 certificate = fault == DevHubCertificateFault.SelfSigned
             ? EndEntity.SelfSign(request, key, validity)
-            : _intermediate.Sign(request, validity, revocationListUri);
+            : _intermediate.Sign(request, validity, _lists?.IntermediateUri);
         return key.Attach(certificate);
     }
 

@@ -1,22 +1,27 @@
 using System.Collections.Concurrent;
+using IotHubSecureClient.Emulation.Failover;
 using IotHubSecureClient.Emulation.Messages;
+using IotHubSecureClient.Emulation.Sessions;
+using IotHubSecureClient.Emulation.Twins;
 
 namespace IotHubSecureClient.Emulation.Registry;
 
 /// <summary>The hub's devices and modules. Thread-safe.</summary>
 public sealed class DeviceRegistry
 {
-    private readonly ConcurrentDictionary<string, IdentityEntry> _devices = new(StringComparer.Ordinal);
     private readonly IdentityStamps _stamps;
     private readonly TimeProvider _timeProvider;
     private readonly FeedbackLog _feedback;
+    private readonly StateJournal _journal;
+    private volatile ConcurrentDictionary<string, IdentityEntry> _devices = new(StringComparer.Ordinal);
 
-    internal DeviceRegistry(string hostName, TimeProvider timeProvider, FeedbackLog feedback)
+    internal DeviceRegistry(string hostName, TimeProvider timeProvider, FeedbackLog feedback, StateJournal journal)
     {
         DeviceEndpoint = hostName;
         _stamps = new IdentityStamps(timeProvider);
         _timeProvider = timeProvider;
         _feedback = feedback;
+        _journal = journal;
     }
 
     /// <summary>The <c>HostName</c> of connection strings, with a port where it is not the protocol's own.</summary>
@@ -98,7 +103,8 @@ public sealed class DeviceRegistry
     {
         IdentityRules.Check(identity);
         IdentityRules.Check(description);
-        IdentityEntry entry = new(NewRecord(identity, description), _timeProvider, _feedback);
+        DateTimeOffset now = _timeProvider.GetUtcNow();
+        IdentityEntry entry = NewEntry(new IdentityVersion(NewRecord(identity, description), TwinDocument.New(now), now));
         if (identity.ModuleId is not null)
         {
             AddModule(GetEntry(new HubIdentity(identity.DeviceId)), entry);
@@ -145,7 +151,7 @@ public sealed class DeviceRegistry
         {
             entry.ThrowIfDeleted();
             condition.Check(entry.Record.ETag);
-            entry.IsDeleted = true;
+            entry.MarkDeleted();
             if (device is not null)
             {
                 device.Modules.TryRemove(identity.ModuleId!, out _);
@@ -158,6 +164,40 @@ public sealed class DeviceRegistry
 
         entry.OnDeleted();
     }
+
+    /// <summary>Takes every identity back to what it was at an instant, without its messages and its connection. Who still holds an entry finds it deleted.</summary>
+    /// <param name="instant">The instant.</param>
+    /// <param name="onRetired">Called when nothing more can change, and nothing is restored yet.</param>
+    internal void RollBack(DateTimeOffset instant, Action onRetired)
+    {
+        IdentityEntry[] retired = [.. Entries.SelectMany(device => device.Modules.Values.Prepend(device))];
+        Dictionary<HubIdentity, IdentityVersion> versions = retired.ToDictionary(entry => entry.Identity, entry => entry.Retire());
+        onRetired();
+        foreach (IdentityVersion version in _journal.Since(instant))
+        {
+            versions[version.Identity] = version;
+        }
+
+        ILookup<string, IdentityEntry> restored = versions.Values.Where(version => version.CreatedAt <= instant).Select(NewEntry).ToLookup(entry => entry.Identity.DeviceId);
+        var devices = new ConcurrentDictionary<string, IdentityEntry>(StringComparer.Ordinal);
+        foreach (IdentityEntry device in restored.SelectMany(group => group).Where(entry => entry.Identity.ModuleId is null))
+        {
+            devices[device.Identity.DeviceId] = device;
+            foreach (IdentityEntry module in restored[device.Identity.DeviceId].Where(entry => entry.Identity.ModuleId is not null))
+            {
+                device.Modules[module.Identity.ModuleId!] = module;
+            }
+        }
+
+        _devices = devices;
+        foreach (IdentityEntry entry in retired)
+        {
+            entry.Queue.Dispose();
+            entry.DropSessions(SessionDropReason.FailedOver);
+        }
+    }
+
+    private IdentityEntry NewEntry(IdentityVersion version) => new(version, _timeProvider, _feedback, _journal);
 
     private static void AddModule(IdentityEntry device, IdentityEntry module)
     {

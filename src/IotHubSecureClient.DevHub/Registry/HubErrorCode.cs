@@ -28,6 +28,9 @@ public enum HubErrorCode
     /// <summary>The hub has no storage for file uploads.</summary>
     DefaultStorageEndpointNotConfigured = 400014,
 
+    /// <summary>The hub is suspended.</summary>
+    IotHubSuspended = 400020,
+
     /// <summary>The credentials are missing, wrong, expired or without the right.</summary>
     IotHubUnauthorizedAccess = 401002,
 
@@ -69,6 +72,9 @@ public enum HubErrorCode
 
     /// <summary>The device has 50 modules already.</summary>
     TooManyModulesOnDevice = 413003,
+
+    /// <summary>More requests or connections than the hub takes; try again later.</summary>
+    ThrottlingException = 429001,
 
     /// <summary>The device's answer is not one that can be passed on.</summary>
     GenericBadGateway = 502000,

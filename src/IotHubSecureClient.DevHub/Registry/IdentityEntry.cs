@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using IotHubSecureClient.Emulation.Failover;
 using IotHubSecureClient.Emulation.Messages;
 using IotHubSecureClient.Emulation.Sessions;
 using IotHubSecureClient.Emulation.Twins;
@@ -8,23 +9,33 @@ namespace IotHubSecureClient.Emulation.Registry;
 /// <summary>Everything that the hub holds of one device or module. What changes is read and written under <see cref="Gate"/>.</summary>
 internal sealed class IdentityEntry
 {
+    private readonly StateJournal _journal;
     private TaskCompletionSource _sessionChanged = NewSignal();
+    private IdentityVersion _version;
     private long _lastActivityTicks;
 
-    public IdentityEntry(IdentityRecord record, TimeProvider timeProvider, FeedbackLog feedback)
+    public IdentityEntry(IdentityVersion version, TimeProvider timeProvider, FeedbackLog feedback, StateJournal journal)
     {
-        Record = record;
-        Twin = TwinDocument.New(timeProvider.GetUtcNow());
-        Queue = new CloudToDeviceQueue(record.Identity.DeviceId, record.GenerationId, timeProvider, feedback);
+        _version = version;
+        _journal = journal;
+        Queue = new CloudToDeviceQueue(version.Identity.DeviceId, version.Record.GenerationId, timeProvider, feedback);
     }
 
     public Lock Gate { get; } = new();
 
     public HubIdentity Identity => Record.Identity;
 
-    public IdentityRecord Record { get; set; }
+    public IdentityRecord Record
+    {
+        get => _version.Record;
+        set => Change(_version with { Record = value });
+    }
 
-    public TwinDocument Twin { get; set; }
+    public TwinDocument Twin
+    {
+        get => _version.Twin;
+        set => Change(_version with { Twin = value });
+    }
 
     public CloudToDeviceQueue Queue { get; }
 
@@ -45,7 +56,7 @@ internal sealed class IdentityEntry
         set => Interlocked.Exchange(ref _lastActivityTicks, value?.UtcTicks ?? 0);
     }
 
-    public bool IsDeleted { get; set; }
+    public bool IsDeleted { get; private set; }
 
     /// <summary>Completes at the next change of the session or of what it has subscribed to.</summary>
     public Task SessionChanged => _sessionChanged.Task;
@@ -84,6 +95,24 @@ internal sealed class IdentityEntry
         }
     }
 
+    /// <summary>From here on the identity does not exist. Called under <see cref="Gate"/>.</summary>
+    public void MarkDeleted()
+    {
+        _journal.Append(_version);
+        IsDeleted = true;
+    }
+
+    /// <summary>From here on another entry stands for the identity.</summary>
+    /// <returns>Its last version.</returns>
+    public IdentityVersion Retire()
+    {
+        lock (Gate)
+        {
+            IsDeleted = true;
+            return _version;
+        }
+    }
+
     /// <summary>Ends the connections of a disabled device and of its modules.</summary>
     public void DropIfDisabled()
     {
@@ -100,7 +129,7 @@ internal sealed class IdentityEntry
         {
             lock (module.Gate)
             {
-                module.IsDeleted = true;
+                module.MarkDeleted();
             }
 
             module.Queue.Dispose();
@@ -137,6 +166,12 @@ internal sealed class IdentityEntry
     public static HubException NotFound(HubIdentity identity) => identity.ModuleId is null
         ? new(HubErrorCode.DeviceNotFound, $"Device {identity.DeviceId} not registered")
         : new(HubErrorCode.ModuleNotFound, $"Module {identity.ModuleId} of device {identity.DeviceId} not registered");
+
+    private void Change(IdentityVersion version)
+    {
+        _journal.Append(_version);
+        _version = version;
+    }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -15,6 +15,9 @@ internal enum SessionDropReason
     /// <summary>The SAS token's expiry has passed.</summary>
     TokenExpired,
 
+    /// <summary>The hub has gone to another region.</summary>
+    FailedOver,
+
     /// <summary>The hub is shutting down.</summary>
     HubStopped,
 }

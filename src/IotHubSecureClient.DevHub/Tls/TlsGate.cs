@@ -20,6 +20,10 @@ internal sealed class TlsGate(DevHubTlsProfile profile, DevHubKeyAlgorithm key)
             : version != SslProtocols.Tls13 && suite.ToString().Contains("_ECDSA_WITH_", StringComparison.Ordinal) == (key == DevHubKeyAlgorithm.EcdsaP256);
     }
 
+    /// <summary>Whether a profile has a suite that a server with this kind of key can select.</summary>
+    public static bool HasSuite(DevHubTlsProfile profile, DevHubKeyAlgorithm key) =>
+        TlsVersionOrder.Split(profile.ProtocolVersions).Exists(version => profile.CipherSuites.Any(suite => Fits(suite, version, key)));
+
     public TlsDecision Judge(ClientHelloOffer offer)
     {
         if (CommonVersion(offer) is not { } version)

@@ -10,12 +10,20 @@ namespace IotHubSecureClient.Emulation.Tls;
 /// <summary>The server's side of a handshake: reads the ClientHello, judges it, and lets the TLS library do the rest.</summary>
 internal sealed class TlsHandshake(TlsServer server, DevHubOptions options)
 {
+    private volatile TlsServer _server = server;
     private static readonly TimeSpan LongestHearing = TimeSpan.FromSeconds(5);
 
     private readonly TimeSpan _limit = options.HandshakeTimeout;
     private readonly TimeProvider _timeProvider = options.TimeProvider;
 
     private readonly ILogger _logger = options.LoggerFactory.CreateLogger<TlsHandshake>();
+
+    /// <summary>What connections are held against from now on.</summary>
+    public TlsServer Server
+    {
+        get => _server;
+        set => _server = value;
+    }
 
     /// <returns>Whether the handshake was finished within the profile. The record has the outcome either way.</returns>
     public async Task<bool> RunAsync(ConnectionContext connection, TransportStream transport, CountingSslStream stream, DevHubConnection record)
@@ -63,10 +71,19 @@ internal sealed class TlsHandshake(TlsServer server, DevHubOptions options)
         CancellationTokenSource timeout)
     {
         var serverHello = new ServerHelloTap();
+        TlsServer server = Server;
         try
         {
             if (await ReceiveHelloAsync(connection, client.Socket, record, timeout.Token) is not { } offer)
             {
+                return false;
+            }
+
+            await transport.Connection!.HoldAsync();
+            if (transport.Connection.TakeReset())
+            {
+                record.Abort("The hub is set up to reset the connection in the handshake.");
+                transport.Connection.Cut();
                 return false;
             }
 
@@ -88,7 +105,7 @@ internal sealed class TlsHandshake(TlsServer server, DevHubOptions options)
             (transport.ServerHello, transport.Client, transport.Socket) = (serverHello, client.Tap, client.Socket);
             await stream.AuthenticateAsServerAsync(server.OptionsFor(decision), timeout.Token);
             (transport.ServerHello, transport.Client, transport.Socket) = (null, null, null);
-            return Accept(stream, serverHello, record);
+            return Accept(server, stream, serverHello, record);
         }
         catch (Exception e) when (e is AuthenticationException or IOException or OperationCanceledException)
         {
@@ -136,7 +153,7 @@ internal sealed class TlsHandshake(TlsServer server, DevHubOptions options)
     }
 
     // Second line: where the platform cannot restrict the suites, what it selected is held against the profile.
-    private bool Accept(CountingSslStream stream, ServerHelloTap serverHello, DevHubConnection record)
+    private static bool Accept(TlsServer server, CountingSslStream stream, ServerHelloTap serverHello, DevHubConnection record)
     {
         if (!server.Gate.Allows(stream.SslProtocol, stream.NegotiatedCipherSuite))
         {

@@ -23,9 +23,9 @@ internal sealed class TlsServer
     public TlsGate Gate { get; }
 
     /// <exception cref="PlatformNotSupportedException">This machine's TLS library does not have what the profile needs.</exception>
-    public static async Task<TlsServer> CreateAsync(DevHubTlsProfile profile, DevHubKeyAlgorithm key, DevHubPki pki)
+    public static async Task<TlsServer> CreateAsync(DevHubTlsProfile profile, DevHubKeyAlgorithm key, SslStreamCertificateContext certificate)
     {
-        TlsServerOptions options = TlsServerOptions.Create(profile, pki.ServerCertificate, ClientChainPolicy());
+        TlsServerOptions options = TlsServerOptions.Create(profile, certificate, ClientChainPolicy());
         if (profile.HandshakeFault is not null)
         {
             return new TlsServer(profile, key, options, new TlsCapability(null, true, false));

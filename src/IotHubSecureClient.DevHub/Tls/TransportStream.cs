@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Security.Authentication;
+using IotHubSecureClient.Emulation.Connections;
 
 namespace IotHubSecureClient.Emulation.Tls;
 
@@ -9,6 +10,9 @@ internal sealed class TransportStream(IDuplexPipe transport) : Stream
 {
     private readonly PipeReader _input = transport.Input;
     private readonly PipeWriter _output = transport.Output;
+
+    /// <summary>What faults act on; <see langword="null"/> where there are none.</summary>
+    public LiveConnection? Connection { get; init; }
 
     /// <summary>Sees what is written while it is set: during the handshake.</summary>
     public ServerHelloTap? ServerHello { get; set; }
@@ -35,16 +39,7 @@ internal sealed class TransportStream(IDuplexPipe transport) : Stream
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        ReadResult result = await _input.ReadAsync(cancellationToken);
-        ReadOnlySequence<byte> available = result.Buffer;
-        if (result.IsCanceled)
-        {
-            _input.AdvanceTo(available.Start);
-            throw new OperationCanceledException("The transport's read was cancelled.");
-        }
-
-        ReadOnlySequence<byte> taken = available.Slice(0, Math.Min(available.Length, buffer.Length));
-        int length = (int)taken.Length;
+        (ReadOnlySequence<byte> taken, int length) = await TakeAsync(buffer.Length, cancellationToken);
         taken.CopyTo(buffer.Span);
         if (Client is { } client)
         {
@@ -64,16 +59,21 @@ internal sealed class TransportStream(IDuplexPipe transport) : Stream
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         ServerHello?.Observe(buffer.Span);
-        if (Socket is { } socket)
+        while (Connection is { IsFaulty: true } connection && !buffer.IsEmpty)
         {
-            await socket.SendAsync(buffer, cancellationToken);
-            return;
+            int passed = await connection.PassAsync(buffer.Length);
+            if (passed == 0)
+            {
+                return;
+            }
+
+            await SendAsync(buffer[..passed], cancellationToken);
+            buffer = buffer[passed..];
         }
 
-        FlushResult result = await _output.WriteAsync(buffer, cancellationToken);
-        if (result.IsCompleted)
+        if (!buffer.IsEmpty)
         {
-            throw new IOException("The client has closed the connection.");
+            await SendAsync(buffer, cancellationToken);
         }
     }
 
@@ -91,4 +91,61 @@ internal sealed class TransportStream(IDuplexPipe transport) : Stream
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
     public override void SetLength(long value) => throw new NotSupportedException();
+
+    /// <summary>Waits for bytes. The reader has to advance to the end of what it is given.</summary>
+    private async ValueTask<(ReadOnlySequence<byte> Taken, int Length)> TakeAsync(int wanted, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            ReadResult result = await _input.ReadAsync(cancellationToken);
+            ReadOnlySequence<byte> available = result.Buffer;
+            if (result.IsCanceled)
+            {
+                _input.AdvanceTo(available.Start);
+                throw new OperationCanceledException("The transport's read was cancelled.");
+            }
+
+            int length = (int)Math.Min(available.Length, wanted);
+            int passed = Connection is { IsFaulty: true } connection && wanted > 0 ? await PassAsync(connection, available, length) : length;
+            if (passed > 0 || length == 0)
+            {
+                return (available.Slice(0, passed), passed);
+            }
+
+            _input.AdvanceTo(available.End);
+        }
+    }
+
+    private async ValueTask<int> PassAsync(LiveConnection connection, ReadOnlySequence<byte> available, int length)
+    {
+        try
+        {
+            if (length == 0)
+            {
+                await connection.HoldAsync();
+            }
+
+            return await connection.PassAsync(length);
+        }
+        catch (IOException)
+        {
+            _input.AdvanceTo(available.Start);
+            throw;
+        }
+    }
+
+    private async ValueTask SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        if (Socket is { } socket)
+        {
+            await socket.SendAsync(bytes, cancellationToken);
+            return;
+        }
+
+        FlushResult result = await _output.WriteAsync(bytes, cancellationToken);
+        if (result.IsCompleted)
+        {
+            throw new IOException("The client has closed the connection.");
+        }
+    }
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using IotHubSecureClient.Enforcement;
 using IotHubSecureClient.Tls;
@@ -9,9 +10,11 @@ namespace IotHubSecureClient.Direct;
 /// <param name="host">The name that the certificate has to be for.</param>
 /// <param name="port">The TCP port.</param>
 /// <param name="address">Where to connect, if not to <paramref name="host"/>.</param>
-/// <param name="timeProvider">The clock for <see cref="LastHandshake"/>.</param>
-internal sealed class HubDialer(TlsConnector connector, string host, int port, string? address, TimeProvider timeProvider)
+/// <param name="timeProvider">The clock.</param>
+/// <param name="lookup">Gives the addresses of a name; <see langword="null"/> for the system's resolver.</param>
+internal sealed class HubDialer(TlsConnector connector, string host, int port, string? address, TimeProvider timeProvider, Func<string, CancellationToken, Task<IPAddress[]>>? lookup = null)
 {
+    private readonly AddressRace _race = new(timeProvider);
     private volatile TlsHandshakeRecord? _last;
 
     public string Host => host;
@@ -22,17 +25,9 @@ internal sealed class HubDialer(TlsConnector connector, string host, int port, s
 
     public async Task<TlsConnection> DialAsync(CancellationToken cancellationToken)
     {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
-        {
-            await socket.ConnectAsync(address ?? host, port, cancellationToken).ConfigureAwait(false);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
-
+        // Looked up every time: after a failover the name has other addresses.
+        var addresses = await (lookup ?? Dns.GetHostAddressesAsync)(address ?? host, cancellationToken).ConfigureAwait(false);
+        var socket = await _race.ConnectAsync(addresses, port, cancellationToken).ConfigureAwait(false);
         try
         {
             var connection = await connector.ConnectAsync(new NetworkStream(socket, ownsSocket: true), host, port, cancellationToken).ConfigureAwait(false);

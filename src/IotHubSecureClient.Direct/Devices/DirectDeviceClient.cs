@@ -38,31 +38,26 @@ public sealed class DirectDeviceClient : IDirectDeviceClient
     /// <exception cref="ArgumentException">There is a connector, and the options set TLS or a client certificate besides.</exception>
     /// <exception cref="OptionsValidationException">Options are wrong; the exception lists every such one, without a secret.</exception>
     public DirectDeviceClient(DirectDeviceClientOptions options, TlsConnector? connector = null, TimeProvider? timeProvider = null, ILoggerFactory? loggerFactory = null)
+        : this(options, NewDialer(options, connector, timeProvider, loggerFactory), timeProvider ?? TimeProvider.System, loggerFactory ?? NullLoggerFactory.Instance)
     {
-        ArgumentNullException.ThrowIfNull(options);
-        ConnectorCheck.ThrowIfIgnored(
-            connector,
-            (nameof(options.Tls), options.Tls is not null),
-            (nameof(options.CertificateFile), options.CertificateFile is not null),
-            (nameof(options.CertificateKeyFile), options.CertificateKeyFile is not null),
-            (nameof(options.UseClientCertificate), options.GetClientCertificate() is not null));
-        OptionsCheck.ThrowIfInvalid(options, new DirectDeviceClientOptionsValidator(), new DirectDeviceClientOptionsRules { HasConnector = connector is not null });
-        timeProvider ??= TimeProvider.System;
-        loggerFactory ??= NullLoggerFactory.Instance;
+    }
+
+    /// <param name="options">Options that <see cref="NewDialer"/> has checked.</param>
+    /// <param name="dialer">What makes the connections, of this client and of others with the same options.</param>
+    /// <param name="timeProvider">The clock.</param>
+    /// <param name="loggerFactory">Where the client logs.</param>
+    internal DirectDeviceClient(DirectDeviceClientOptions options, HubDialer dialer, TimeProvider timeProvider, ILoggerFactory loggerFactory)
+    {
         _logger = loggerFactory.CreateLogger<DirectDeviceClient>();
         var connectionString = DeviceConnectionString.Parse(options.ConnectionString!);
         DeviceId = connectionString.DeviceId;
         ModuleId = connectionString.ModuleId;
-
-        connector ??= new TlsConnector((options.Tls ?? new()).ToClientOptions(ClientCertificateFiles.Of(options)), timeProvider, loggerFactory);
-        var endpoint = connectionString.Endpoint;
-        var port = options.Port ?? endpoint.Port ?? (options.Transport == DirectTransport.Mqtt ? MqttPort : WebSocketPort);
         var identity = new MqttIdentity(connectionString, options.ModelId, Product);
 
         // Made anew for each connection, so that no token is kept in between.
         var lifetime = new SharedAccessSignatureOptions { TimeToLive = options.SharedAccessSignature.TimeToLive, RenewalShare = options.SharedAccessSignature.RenewalShare };
         SharedAccessSignatureSource? Tokens() => SharedAccessSignatureSource.For(connectionString, lifetime, timeProvider);
-        _dialer = new HubDialer(connector, endpoint.HostName, port, options.Address, timeProvider);
+        _dialer = dialer;
         var opener = new MqttSessionOpener(_dialer, options.Transport, identity, Tokens, options.KeepAlive, options.OperationTimeout);
         _connection = new DeviceConnection(opener, options.OperationTimeout, timeProvider, _logger, Receive);
         _telemetry = new TelemetrySender(_connection, identity, options.TelemetryDelivery);
@@ -132,15 +127,48 @@ public sealed class DirectDeviceClient : IDirectDeviceClient
     public Task<long> UpdateReportedPropertiesAsync(JsonObject patch, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(patch);
-        return _twin.PatchAsync(JsonBytes.Of(patch), cancellationToken);
+        return UpdateReportedPropertiesAsync(JsonBytes.Of(patch), cancellationToken);
     }
 
     /// <inheritdoc/>
     public Task<long> UpdateReportedPropertiesAsync<T>(T patch, JsonTypeInfo<T> typeInfo, CancellationToken cancellationToken = default) =>
-        _twin.PatchAsync(JsonSerializer.SerializeToUtf8Bytes(patch, typeInfo), cancellationToken);
+        UpdateReportedPropertiesAsync(JsonSerializer.SerializeToUtf8Bytes(patch, typeInfo), cancellationToken);
 
     /// <inheritdoc/>
     public Task SetDesiredPropertiesHandlerAsync(DesiredPropertiesHandler? handler, CancellationToken cancellationToken = default) => _desired.SetAsync(handler, cancellationToken);
+
+    /// <summary>Checks options, and makes what dials by them.</summary>
+    /// <exception cref="ArgumentException">There is a connector, and the options set TLS or a client certificate besides.</exception>
+    /// <exception cref="OptionsValidationException">Options are wrong.</exception>
+    internal static HubDialer NewDialer(DirectDeviceClientOptions options, TlsConnector? connector, TimeProvider? timeProvider, ILoggerFactory? loggerFactory)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ConnectorCheck.ThrowIfIgnored(
+            connector,
+            (nameof(options.Tls), options.Tls is not null),
+            (nameof(options.CertificateFile), options.CertificateFile is not null),
+            (nameof(options.CertificateKeyFile), options.CertificateKeyFile is not null),
+            (nameof(options.UseClientCertificate), options.GetClientCertificate() is not null));
+        OptionsCheck.ThrowIfInvalid(options, new DirectDeviceClientOptionsValidator(), new DirectDeviceClientOptionsRules { HasConnector = connector is not null });
+        timeProvider ??= TimeProvider.System;
+        var endpoint = DeviceConnectionString.Parse(options.ConnectionString!).Endpoint;
+        var port = options.Port ?? endpoint.Port ?? (options.Transport == DirectTransport.Mqtt ? MqttPort : WebSocketPort);
+        connector ??= new TlsConnector((options.Tls ?? new()).ToClientOptions(ClientCertificateFiles.Of(options)), timeProvider, loggerFactory);
+        return new HubDialer(connector, endpoint.HostName, port, options.Address, timeProvider, options.GetNameLookup());
+    }
+
+    internal Task<long> UpdateReportedPropertiesAsync(byte[] patch, CancellationToken cancellationToken) => _twin.PatchAsync(patch, cancellationToken);
+
+    /// <summary>Sends PINGREQ and waits for PINGRESP (MQTT 3.1.1, section 3.12).</summary>
+    internal Task PingAsync(CancellationToken cancellationToken) => _connection.RunAsync(
+        "ping the hub",
+        0,
+        static async (session, state, token) =>
+        {
+            await session.PingAsync(token).ConfigureAwait(false);
+            return state;
+        },
+        cancellationToken);
 
     /// <summary>Closes the connection without telling the hub, and cancels the handlers without waiting for them. Prefer <see cref="DisposeAsync"/>.</summary>
     public void Dispose()

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Diagnostics.CodeAnalysis;
+using System.Net;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using IotHubSecureClient.Hubs;
@@ -13,6 +14,7 @@ public sealed class DirectDeviceClientOptions
     private const string TrimmingJustification = "The generated validator puts an attribute of its own, without a type converter, in the place of this one.";
 
     private SslStreamCertificateContext? _clientCertificate;
+    private Func<string, CancellationToken, Task<IPAddress[]>> _nameLookup = Dns.GetHostAddressesAsync;
 
     /// <summary>The connection string of the device or module. A secret; it is never logged.</summary>
     /// <value>Required.</value>
@@ -84,6 +86,16 @@ public sealed class DirectDeviceClientOptions
     /// <param name="issuers">What is sent with it; nothing is fetched.</param>
     public void UseClientCertificate(X509Certificate2 certificate, X509Certificate2Collection? issuers = null) =>
         UseClientCertificate(SslStreamCertificateContext.Create(certificate, issuers, offline: true));
+
+    /// <summary>Sets what looks the host's name up, in place of the system's resolver. It is asked anew for every connection, and every address is tried.</summary>
+    /// <param name="lookup">Gives the addresses of a host name.</param>
+    public void UseNameLookup(Func<string, CancellationToken, Task<IPAddress[]>> lookup)
+    {
+        ArgumentNullException.ThrowIfNull(lookup);
+        _nameLookup = lookup;
+    }
+
+    internal Func<string, CancellationToken, Task<IPAddress[]>> GetNameLookup() => _nameLookup;
 
     // No property: the binder of configuration would try to make one.
     internal SslStreamCertificateContext? GetClientCertificate() => _clientCertificate;

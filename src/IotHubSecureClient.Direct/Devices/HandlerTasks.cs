@@ -9,6 +9,9 @@ internal sealed class HandlerTasks : IDisposable
     private readonly HashSet<Task> _running = [];
     private readonly CancellationTokenSource _stopping = new();
 
+    /// <summary>Is cancelled when the work is to stop.</summary>
+    public CancellationToken Stopping => _stopping.Token;
+
     /// <summary>Starts work; does nothing once stopped.</summary>
     /// <param name="run">The work. It handles its own exceptions.</param>
     public void Start(Func<CancellationToken, Task> run)

@@ -34,6 +34,9 @@ public static class IotHubErrorCodes
     /// <summary>Too many requests.</summary>
     public const string Throttled = "ThrottlingException";
 
+    /// <summary>The hub is suspended.</summary>
+    public const string Suspended = "IotHubSuspended";
+
     /// <summary>The daily message quota is used up.</summary>
     public const string QuotaExceeded = "IotHubQuotaExceeded";
 

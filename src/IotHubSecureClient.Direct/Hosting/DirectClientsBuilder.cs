@@ -42,6 +42,26 @@ public sealed class DirectClientsBuilder
         return this;
     }
 
+    /// <summary>Registers a device client that outlives disconnects and failovers, as an <see cref="IDirectDeviceClient"/> and as a <see cref="FailoverDeviceClient"/> with a key.</summary>
+    /// <param name="name">The key, and the name of its options.</param>
+    /// <param name="configuration">The section of its <see cref="FailoverDeviceClientOptions"/>.</param>
+    public DirectClientsBuilder AddFailoverDevice(string name, IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        AddFailoverDevice(name).Bind(configuration);
+        return this;
+    }
+
+    /// <summary>Registers a device client that outlives disconnects and failovers, as an <see cref="IDirectDeviceClient"/> and as a <see cref="FailoverDeviceClient"/> with a key.</summary>
+    /// <param name="name">The key, and the name of its options.</param>
+    /// <param name="configure">Sets its options.</param>
+    public DirectClientsBuilder AddFailoverDevice(string name, Action<FailoverDeviceClientOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        AddFailoverDevice(name).Configure(configure);
+        return this;
+    }
+
     /// <summary>Registers the service client as the <see cref="IDirectServiceClient"/>.</summary>
     /// <param name="configuration">The section of its <see cref="DirectServiceClientOptions"/>.</param>
     public DirectClientsBuilder AddService(IConfiguration configuration)
@@ -86,6 +106,23 @@ public sealed class DirectClientsBuilder
             provider.GetRequiredService<TimeProvider>(),
             provider.GetService<ILoggerFactory>()));
         return Services.AddOptions<DirectDeviceClientOptions>(name).ValidateOnStart();
+    }
+
+    private OptionsBuilder<FailoverDeviceClientOptions> AddFailoverDevice(string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        _clients.AddDevice(name);
+        Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<FailoverDeviceClientOptions>, FailoverDeviceClientOptionsRules>());
+        Services.TryAddKeyedSingleton(name, (provider, _) =>
+        {
+            var monitor = provider.GetRequiredService<IOptionsMonitor<FailoverDeviceClientOptions>>();
+            var options = monitor.Get(name);
+            var client = new FailoverDeviceClient(options.Hubs, options.Failover, timeProvider: provider.GetRequiredService<TimeProvider>(), loggerFactory: provider.GetService<ILoggerFactory>());
+            client.Follow(monitor, name);
+            return client;
+        });
+        Services.TryAddKeyedSingleton<IDirectDeviceClient>(name, static (provider, name) => provider.GetRequiredKeyedService<FailoverDeviceClient>(name));
+        return Services.AddOptions<FailoverDeviceClientOptions>(name).ValidateOnStart();
     }
 
     private OptionsBuilder<DirectServiceClientOptions> AddService()

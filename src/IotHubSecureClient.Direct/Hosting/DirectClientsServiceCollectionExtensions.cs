@@ -8,6 +8,7 @@ public static class DirectClientsServiceCollectionExtensions
 {
     private const string Devices = "Devices";
     private const string Service = "Service";
+    private const string Hubs = nameof(FailoverDeviceClientOptions.Hubs);
 
     /// <summary>Starts the registration of clients, which the result takes one by one.</summary>
     public static DirectClientsBuilder AddIotHubDirectClients(this IServiceCollection services)
@@ -18,7 +19,7 @@ public static class DirectClientsServiceCollectionExtensions
 
     /// <summary>
     /// Registers the clients in a section: under <c>Devices</c> one section of <see cref="DirectDeviceClientOptions"/> for each device client, whose name is the key of the
-    /// <see cref="IDirectDeviceClient"/>; under <c>Service</c>, if it is there, the <see cref="DirectServiceClientOptions"/> of the <see cref="IDirectServiceClient"/>.
+    /// <see cref="IDirectDeviceClient"/>, or of <see cref="FailoverDeviceClientOptions"/> where there are <c>Hubs</c> in it; under <c>Service</c>, if it is there, the <see cref="DirectServiceClientOptions"/> of the <see cref="IDirectServiceClient"/>.
     /// </summary>
     /// <param name="services">Where to register.</param>
     /// <param name="configuration">The section. Which clients there are is read now, their options when each is made; they are validated when the host starts.</param>
@@ -28,7 +29,7 @@ public static class DirectClientsServiceCollectionExtensions
         var builder = services.AddIotHubDirectClients();
         foreach (var device in configuration.GetSection(Devices).GetChildren())
         {
-            builder.AddDevice(device.Key, device);
+            _ = device.GetSection(Hubs).Exists() ? builder.AddFailoverDevice(device.Key, device) : builder.AddDevice(device.Key, device);
         }
 
         var service = configuration.GetSection(Service);

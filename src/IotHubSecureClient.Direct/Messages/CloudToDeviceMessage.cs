@@ -6,8 +6,8 @@ namespace IotHubSecureClient.Direct;
 /// <summary>A message from the service to this device. It stays in the hub's queue until <see cref="CompleteAsync"/>, and is delivered again over the next connection otherwise.</summary>
 public sealed class CloudToDeviceMessage
 {
-    private readonly Dictionary<string, string> _system = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> _properties = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _system;
+    private readonly Dictionary<string, string> _properties;
     private readonly Func<CancellationToken, Task> _complete;
 
     internal CloudToDeviceMessage(ReadOnlyMemory<byte> body, ReadOnlySpan<char> propertyBag, bool isRedelivery, Func<CancellationToken, Task> complete)
@@ -15,7 +15,17 @@ public sealed class CloudToDeviceMessage
         Body = body;
         IsRedelivery = isRedelivery;
         _complete = complete;
+        (_system, _properties) = (new(StringComparer.Ordinal), new(StringComparer.Ordinal));
         PropertyBag.Read(propertyBag, (name, value) => (name.StartsWith(MessageProperties.SystemPrefix, StringComparison.Ordinal) ? _system : _properties)[name] = value);
+    }
+
+    private CloudToDeviceMessage(CloudToDeviceMessage other, Func<CancellationToken, Task> complete)
+    {
+        Body = other.Body;
+        IsRedelivery = other.IsRedelivery;
+        _system = other._system;
+        _properties = other._properties;
+        _complete = complete;
     }
 
     /// <summary>The content.</summary>
@@ -65,6 +75,9 @@ public sealed class CloudToDeviceMessage
     /// <summary>Not possible over MQTT.</summary>
     /// <exception cref="NotSupportedException">Always.</exception>
     public Task AbandonAsync(CancellationToken cancellationToken = default) => throw NotOverMqtt("abandoned");
+
+    /// <summary>The same message, completed in another way.</summary>
+    internal CloudToDeviceMessage CompletedBy(Func<CancellationToken, Task> complete) => new(this, complete);
 
     private static NotSupportedException NotOverMqtt(string verb) =>
         new($"A cloud-to-device message cannot be '{verb}' over MQTT, which knows only completion. Complete it, or leave it unsettled: the hub delivers it again over the next connection.");

@@ -70,6 +70,8 @@ internal sealed class MqttSession : IDisposable
     public Task<MqttClientPublishResult> PublishAsync(string topic, ReadOnlyMemory<byte> payload, MqttQualityOfServiceLevel quality, CancellationToken cancellationToken) =>
         _client.PublishAsync(new MqttApplicationMessage { Topic = topic, Payload = new ReadOnlySequence<byte>(payload), QualityOfServiceLevel = quality }, cancellationToken);
 
+    public Task PingAsync(CancellationToken cancellationToken) => _client.PingAsync(cancellationToken);
+
     /// <exception cref="IotHubDirectException">The hub refused a subscription.</exception>
     public async Task SubscribeAsync(IReadOnlyCollection<string> filters, CancellationToken cancellationToken)
     {

@@ -34,7 +34,7 @@ public sealed class DirectServiceClient : IDirectServiceClient
         timeProvider ??= TimeProvider.System;
         var connectionString = ServiceConnectionString.Parse(options.ConnectionString!);
         connector ??= new TlsConnector((options.Tls ?? new()).ToClientOptions(clientCertificate: null), timeProvider, loggerFactory);
-        _dialer = new HubDialer(connector, connectionString.HostName, options.Port ?? connectionString.Hub.Port ?? HttpsPort, options.Address, timeProvider);
+        _dialer = new HubDialer(connector, connectionString.HostName, options.Port ?? connectionString.Hub.Port ?? HttpsPort, options.Address, timeProvider, options.GetNameLookup());
         var tokens = SharedAccessSignatureSource.For(connectionString, options.SharedAccessSignature, timeProvider);
         _pipeline = new ServicePipeline(_dialer, tokens, options.OperationTimeout, options.ConnectionLifetime, timeProvider);
         _devices = new DeviceApi(_pipeline);

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Diagnostics.CodeAnalysis;
+using System.Net;
 using IotHubSecureClient.Hubs;
 using Microsoft.Extensions.Options;
 
@@ -9,6 +10,8 @@ namespace IotHubSecureClient.Direct;
 public sealed class DirectServiceClientOptions
 {
     private const string TrimmingJustification = "The generated validator puts an attribute of its own, without a type converter, in the place of this one.";
+
+    private Func<string, CancellationToken, Task<IPAddress[]>> _nameLookup = Dns.GetHostAddressesAsync;
 
     /// <summary>The connection string of one of the hub's shared access policies. A secret; it is never logged.</summary>
     /// <value>Required.</value>
@@ -45,4 +48,14 @@ public sealed class DirectServiceClientOptions
     /// <value>Default <see langword="null"/>: <see cref="IotHubSecureClient.Tls.TlsPolicies.Default"/>, with the machine's trust.</value>
     [ValidateObjectMembers]
     public DirectTlsOptions? Tls { get; set; }
+
+    /// <summary>Sets what looks the host's name up, in place of the system's resolver. It is asked anew for every connection, and every address is tried.</summary>
+    /// <param name="lookup">Gives the addresses of a host name.</param>
+    public void UseNameLookup(Func<string, CancellationToken, Task<IPAddress[]>> lookup)
+    {
+        ArgumentNullException.ThrowIfNull(lookup);
+        _nameLookup = lookup;
+    }
+
+    internal Func<string, CancellationToken, Task<IPAddress[]>> GetNameLookup() => _nameLookup;
 }

@@ -28,7 +28,6 @@ internal sealed class ClientGates : IAsyncDisposable, IDisposable
     private readonly DefaultProxyGate _defaultProxy;
     private readonly Lazy<bool> _isProcessPolicyInForce;
     private readonly ConcurrentDictionary<string, HostHandshake> _handshakes = new(StringComparer.OrdinalIgnoreCase);
-    private readonly TimeProvider _timeProvider;
     private readonly ILogger _logger;
     private TlsPolicyViolationException? _newestTunnelViolation;
 
@@ -38,8 +37,10 @@ internal sealed class ClientGates : IAsyncDisposable, IDisposable
         ArgumentNullException.ThrowIfNull(options.ServerCertificate);
         Policy = options.Policy;
         Mode = options.Mode;
-        _timeProvider = timeProvider ?? TimeProvider.System;
-        _logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<SecureClientFactory>();
+        ClientOptions = new TlsClientOptions { Policy = options.Policy, ServerCertificate = options.ServerCertificate };
+        TimeProvider = timeProvider ?? TimeProvider.System;
+        LoggerFactory = loggerFactory ?? NullLoggerFactory.Instance;
+        _logger = LoggerFactory.CreateLogger<SecureClientFactory>();
         SdkTlsVersions.Apply(Policy, _logger);
         _isProcessPolicyInForce = new(() => OpenSslProcessPolicy.IsInForce(Policy));
         _callbacks = new CertificateCallbackGate(Policy, options.ServerCertificate, Mode, timeProvider, loggerFactory);
@@ -69,6 +70,13 @@ internal sealed class ClientGates : IAsyncDisposable, IDisposable
     public event EventHandler<TlsViolationEventArgs>? ViolationDetected;
 
     public TlsPolicy Policy { get; }
+
+    /// <summary>What connections of this library's own are held to.</summary>
+    public TlsClientOptions ClientOptions { get; }
+
+    public TimeProvider TimeProvider { get; }
+
+    public ILoggerFactory LoggerFactory { get; }
 
     public EnforcementMode Mode { get; }
 
@@ -139,11 +147,11 @@ internal sealed class ClientGates : IAsyncDisposable, IDisposable
     private TlsPolicyViolationException? FindInFailure(Exception exception, string? host) =>
         HandshakeFailure.Find(exception) is { } violation ? new(host ?? "the hub", 0, Policy, [violation], innerException: exception) : null;
 
-    private void Record(TlsSession session) => _handshakes[session.Host] = new(_timeProvider.GetUtcNow(), session, null);
+    private void Record(TlsSession session) => _handshakes[session.Host] = new(TimeProvider.GetUtcNow(), session, null);
 
     private void Tell(TlsViolationEventArgs arguments)
     {
-        _handshakes[arguments.Violation.Host] = new(_timeProvider.GetUtcNow(), null, arguments.Violation);
+        _handshakes[arguments.Violation.Host] = new(TimeProvider.GetUtcNow(), null, arguments.Violation);
         ViolationDetected?.Invoke(this, arguments);
     }
 }

@@ -1,20 +1,51 @@
 using System.Collections.Concurrent;
+using IotHubSecureClient.Failover;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 
 namespace IotHubSecureClient.Hosting;
 
-/// <summary>The clients that a container has made, to report on and to close.</summary>
-internal sealed class RegisteredClients
+/// <summary>The clients that a container has made, to report on, to reconfigure and to close.</summary>
+internal sealed class RegisteredClients(ILoggerFactory? loggerFactory = null) : IDisposable
 {
-    private readonly ConcurrentDictionary<string, (string Host, Func<Task> Close)> _clients = new(StringComparer.Ordinal);
+    private readonly ILogger _logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<RegisteredClients>();
+    private readonly ConcurrentDictionary<string, (Func<string> Host, Func<Task> Close)> _clients = new(StringComparer.Ordinal);
+    private readonly ConcurrentBag<IDisposable> _following = [];
 
-    /// <summary>Name and host of each client.</summary>
-    public IEnumerable<(string Name, string Host)> Hosts => _clients.Select(each => (each.Key, each.Value.Host)).OrderBy(each => each.Key, StringComparer.Ordinal);
+    /// <summary>Name of each client, and the host that it is at now.</summary>
+    public IEnumerable<(string Name, string Host)> Hosts => _clients.Select(each => (each.Key, each.Value.Host())).OrderBy(each => each.Key, StringComparer.Ordinal);
 
-    public TClient Add<TClient>(string name, TClient client, string host, Func<TClient, Task> close)
+    public TClient Add<TClient>(string name, TClient client, Func<TClient, string> host, Func<TClient, Task> close)
     {
-        _clients[name] = (host, () => close(client));
+        _clients[name] = (() => host(client), () => close(client));
         return client;
     }
 
+    /// <summary>Puts changed options in force. Wrong ones do not come here: the monitor's validation refuses them, and those before stay.</summary>
+    public void Follow<TOptions>(IOptionsMonitor<TOptions> monitor, string name, Func<TOptions, FailoverOptions?> failoverOf, Action<FailoverOptions> reconfigure)
+    {
+        var following = monitor.OnChange((changed, changedName) =>
+        {
+            if (changedName == name && failoverOf(changed) is { } failover)
+            {
+                reconfigure(failover);
+                Log.Reconfigured(_logger, name);
+            }
+        });
+        if (following is not null)
+        {
+            _following.Add(following);
+        }
+    }
+
     public Task CloseAsync() => Task.WhenAll(_clients.Values.Select(each => each.Close()));
+
+    public void Dispose()
+    {
+        foreach (var each in _following)
+        {
+            each.Dispose();
+        }
+    }
 }

@@ -38,13 +38,27 @@ public sealed class SecureIotHubClientsBuilder
         ArgumentNullException.ThrowIfNull(configure);
         Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SecureDeviceOptions>, SecureDeviceOptionsValidator>());
         Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SecureDeviceOptions>, ConnectionStringsValidator>());
+        Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SecureDeviceOptions>, FailoverRules>());
         Services.AddOptions<SecureDeviceOptions>(name).Configure(configure).ValidateOnStart();
         Services.TryAddKeyedSingleton(name, (provider, _) =>
         {
-            var options = provider.GetRequiredService<IOptionsMonitor<SecureDeviceOptions>>().Get(name);
-            var connectionString = provider.GetRequiredService<IConfiguration>().GetConnectionString(options.ConnectionStringName)!;
-            var client = provider.GetRequiredService<SecureClientFactory>().Clients.CreateDevice(connectionString, options.Transport);
-            return provider.GetRequiredService<RegisteredClients>().Add(name, client, client.HostName, each => each.CloseAsync());
+            var monitor = provider.GetRequiredService<IOptionsMonitor<SecureDeviceOptions>>();
+            var options = monitor.Get(name);
+            var clients = provider.GetRequiredService<SecureClientFactory>().Clients;
+            string[] connectionStrings = [.. options.ConnectionStringNames.Select(each => ConnectionStringOf(provider, each))];
+            ISecureDeviceClient client;
+            if (options.Failover is { } failover)
+            {
+                var lasting = clients.CreateFailoverDevice(connectionStrings, options.Transport, failover);
+                provider.GetRequiredService<RegisteredClients>().Follow(monitor, name, changed => changed.Failover, lasting.Reconfigure);
+                client = lasting;
+            }
+            else
+            {
+                client = clients.CreateDevice(connectionStrings[0], options.Transport);
+            }
+
+            return provider.GetRequiredService<RegisteredClients>().Add(name, client, each => each.HostName, each => each.CloseAsync());
         });
         return this;
     }
@@ -56,15 +70,30 @@ public sealed class SecureIotHubClientsBuilder
         ArgumentNullException.ThrowIfNull(configure);
         Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SecureServiceOptions>, SecureServiceOptionsValidator>());
         Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SecureServiceOptions>, ConnectionStringsValidator>());
+        Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SecureServiceOptions>, FailoverRules>());
         Services.AddOptions<SecureServiceOptions>().Configure(configure).ValidateOnStart();
         Services.TryAddSingleton(provider =>
         {
-            var options = provider.GetRequiredService<IOptions<SecureServiceOptions>>().Value;
-            var client = provider.GetRequiredService<SecureClientFactory>().Clients.CreateService(ConnectionStringOf(provider, options), options.Transport);
-            return provider.GetRequiredService<RegisteredClients>().Add("service", client, client.HostName, each => each.CloseAsync());
+            var monitor = provider.GetRequiredService<IOptionsMonitor<SecureServiceOptions>>();
+            var options = monitor.CurrentValue;
+            var clients = provider.GetRequiredService<SecureClientFactory>().Clients;
+            string[] connectionStrings = [.. options.ConnectionStringNames.Select(each => ConnectionStringOf(provider, each))];
+            ISecureServiceClient client;
+            if (options.Failover is { } failover)
+            {
+                var lasting = clients.CreateFailoverService(connectionStrings, options.Transport, failover);
+                provider.GetRequiredService<RegisteredClients>().Follow(monitor, Options.DefaultName, changed => changed.Failover, lasting.Reconfigure);
+                client = lasting;
+            }
+            else
+            {
+                client = clients.CreateService(connectionStrings[0], options.Transport);
+            }
+
+            return provider.GetRequiredService<RegisteredClients>().Add("service", client, each => each.HostName, each => each.CloseAsync());
         });
         Services.TryAddSingleton(provider => provider.GetRequiredService<SecureClientFactory>().RegistryManagers.CreateFromConnectionString(
-            ConnectionStringOf(provider, provider.GetRequiredService<IOptions<SecureServiceOptions>>().Value)));
+            ConnectionStringOf(provider, provider.GetRequiredService<IOptions<SecureServiceOptions>>().Value.ConnectionStringName)));
         return this;
     }
 
@@ -85,6 +114,5 @@ public sealed class SecureIotHubClientsBuilder
         return this;
     }
 
-    private static string ConnectionStringOf(IServiceProvider provider, SecureServiceOptions options) =>
-        provider.GetRequiredService<IConfiguration>().GetConnectionString(options.ConnectionStringName)!;
+    private static string ConnectionStringOf(IServiceProvider provider, string name) => provider.GetRequiredService<IConfiguration>().GetConnectionString(name)!;
 }

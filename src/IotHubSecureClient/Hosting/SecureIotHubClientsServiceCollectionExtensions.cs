@@ -1,5 +1,6 @@
 using IotHubSecureClient.Hosting;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -29,7 +30,7 @@ public static class SecureIotHubClientsServiceCollectionExtensions
     /// device client, whose name is the key of the <see cref="IotHubSecureClient.Clients.ISecureDeviceClient"/>; under <c>Service</c>, if it is there, the <see cref="SecureServiceOptions"/>.
     /// </summary>
     /// <param name="services">Where to register.</param>
-    /// <param name="configuration">The section. Which clients there are is read now, their options when each is made; they are validated when the host starts.</param>
+    /// <param name="configuration">The section. Which clients there are is read now, their options when each is made; they are validated when the host starts, and changed failover options take effect at once.</param>
     public static SecureIotHubClientsBuilder AddSecureIotHubClients(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
@@ -37,9 +38,16 @@ public static class SecureIotHubClientsServiceCollectionExtensions
         foreach (var device in configuration.GetSection(Devices).GetChildren())
         {
             builder.AddDevice(device.Key, options => device.Bind(options));
+            services.AddSingleton<IOptionsChangeTokenSource<SecureDeviceOptions>>(new ConfigurationChangeTokenSource<SecureDeviceOptions>(device.Key, device));
         }
 
         var service = configuration.GetSection(Service);
-        return service.Exists() ? builder.AddService(options => service.Bind(options)) : builder;
+        if (service.Exists())
+        {
+            builder.AddService(options => service.Bind(options));
+            services.AddSingleton<IOptionsChangeTokenSource<SecureServiceOptions>>(new ConfigurationChangeTokenSource<SecureServiceOptions>(service));
+        }
+
+        return builder;
     }
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using IotHubSecureClient.Failover;
 using Microsoft.Azure.Devices;
 
 namespace IotHubSecureClient.Hosting;
@@ -14,4 +15,16 @@ public sealed class SecureServiceOptions
     /// <value>Default: <see cref="TransportType.Amqp_WebSocket_Only"/>, the one that can be verified.</value>
     [EnumDataType(typeof(TransportType))]
     public TransportType Transport { get; set; } = TransportType.Amqp_WebSocket_Only;
+
+    /// <summary>The names of further connection strings, for hubs of other regions, in the order of preference. They are used where <see cref="Failover"/> is set.</summary>
+    /// <value>Default: none.</value>
+    public IList<string> FurtherConnectionStringNames { get; } = [];
+
+    /// <summary>How the service client outlives disconnects and failovers. A change of the configuration takes effect at once.</summary>
+    /// <value>Default: <see langword="null"/>, the SDK's own retry.</value>
+#pragma warning disable SYSLIB1212 // FailoverRules validates it, together with the rules across its options.
+    public FailoverOptions? Failover { get; set; }
+#pragma warning restore SYSLIB1212
+
+    internal IEnumerable<string> ConnectionStringNames => [ConnectionStringName, .. FurtherConnectionStringNames];
 }

@@ -30,15 +30,27 @@ public sealed class HubPortsTests
     }
 
     [Fact]
-    public void Take_BoundEndpoint_HandsItsSocketOverOnce()
+    public void Take_BoundPort_HandsItsSocketsOverOnce()
     {
         using var ports = new HubPorts([IPAddress.Loopback]);
         IPEndPoint endpoint = ports.Bind(0)[0];
 
-        using Socket socket = ports.Take(endpoint);
+        using Socket socket = Assert.Single(ports.Take(endpoint.Port));
 
         Assert.Equal(endpoint, socket.LocalEndPoint);
-        Assert.Throws<InvalidOperationException>(() => ports.Take(endpoint));
+        Assert.Throws<InvalidOperationException>(() => ports.Take(endpoint.Port));
+    }
+
+    [Fact]
+    public async Task Bind_NotToListen_RefusesConnections()
+    {
+        using var ports = new HubPorts([IPAddress.Loopback]);
+        IPEndPoint endpoint = ports.Bind(0, listens: false)[0];
+
+        using var client = new TcpClient();
+        var exception = await Assert.ThrowsAsync<SocketException>(() => client.ConnectAsync(endpoint, TestContext.Current.CancellationToken).AsTask());
+
+        Assert.Equal(SocketError.ConnectionRefused, exception.SocketErrorCode);
     }
 
     [Fact]

@@ -31,10 +31,12 @@ internal sealed class MqttTestHub : IAsyncDisposable
 
     public HubState State => Hub.State;
 
-    public static async Task<MqttTestHub> StartAsync()
+    public static async Task<MqttTestHub> StartAsync(Action<DevHubOptions>? configure = null)
     {
         var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
-        return new MqttTestHub(await DevHub.StartAsync(new DevHubOptions { TimeProvider = clock }, TestContext.Current.CancellationToken), clock);
+        var options = new DevHubOptions { TimeProvider = clock };
+        configure?.Invoke(options);
+        return new MqttTestHub(await DevHub.StartAsync(options, TestContext.Current.CancellationToken), clock);
     }
 
     /// <summary>Registers a device, or with <c>device/module</c> a module, and returns its key.</summary>
@@ -111,7 +113,7 @@ internal sealed class MqttTestHub : IAsyncDisposable
             .WithTlsOptions(tls => tls.WithTargetHost("localhost").WithCertificateValidationHandler(IsTrusted));
         builder = webSocket
             ? builder.WithWebSocketServer(socket => socket.WithUri($"wss://localhost:{Hub.HttpsPort}/$iothub/websocket"))
-            : builder.WithTcpServer("127.0.0.1", Hub.MqttPort);
+            : builder.WithTcpServer(Hub.Addresses[0].ToString(), Hub.MqttPort);
         configure?.Invoke(builder);
         return builder.Build();
     }

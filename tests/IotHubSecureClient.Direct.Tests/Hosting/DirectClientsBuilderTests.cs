@@ -57,6 +57,48 @@ public class DirectClientsBuilderTests
     }
 
     [Fact]
+    public async Task AddIotHubDirectClients_DeviceWithHubs_GivesAClientThatOutlivesFailovers()
+    {
+        await using var hub = await DirectTestHub.StartAsync();
+        var device = hub.Hub.Devices.Create("one");
+        using var host = Build(
+            new()
+            {
+                ["Hub:Devices:line-1:Hubs:0:ConnectionString"] = device.ConnectionString,
+                ["Hub:Devices:line-1:Hubs:0:Tls:ServerCertificate:TrustAnchorPem"] = hub.Hub.TrustAnchorPem,
+                ["Hub:Devices:line-1:Failover:MaxDelay"] = "00:00:05",
+            },
+            new FakeLogCollector());
+        await host.StartAsync(Cancellation);
+        var client = Assert.IsType<FailoverDeviceClient>(host.Services.GetRequiredKeyedService<IDirectDeviceClient>("line-1"));
+
+        await client.SendTelemetryAsync(TelemetryMessage.FromText("1"), Cancellation);
+
+        Assert.Same(client, host.Services.GetRequiredKeyedService<FailoverDeviceClient>("line-1"));
+        Assert.Equal((1, DirectConnectionState.Connected), (hub.Hub.Telemetry.Count, client.State));
+        await host.StopAsync(Cancellation);
+        host.Dispose();
+        Assert.Equal(DirectConnectionState.Disposed, client.State);
+    }
+
+    [Fact]
+    public async Task AddIotHubDirectClients_WrongFailoverOptions_EndTheStartWithEveryFailure()
+    {
+        using var host = Build(
+            new()
+            {
+                ["Hub:Devices:line-1:Hubs:0:ConnectionString"] = "HostName=hub.example",
+                ["Hub:Devices:line-1:Failover:BaseDelay"] = "00:05:00",
+            },
+            new FakeLogCollector());
+
+        var exception = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync(Cancellation));
+
+        Assert.Contains(exception.Failures, failure => failure.StartsWith("Failover: BaseDelay: '00:05:00' is above MaxDelay, '00:01:00'.", StringComparison.Ordinal));
+        Assert.Contains(exception.Failures, failure => failure.StartsWith("Hubs:0: ConnectionString: ", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task AddIotHubDirectClients_WrongOptions_EndTheStartWithEveryFailure()
     {
         using var host = Build(new()

@@ -4,10 +4,12 @@ using System.Net.Sockets;
 using System.Text;
 using IotHubSecureClient.Emulation;
 using IotHubSecureClient.Emulation.Connections;
+using IotHubSecureClient.Emulation.Messages;
 using IotHubSecureClient.Emulation.Pki;
 using IotHubSecureClient.Emulation.Registry;
 using IotHubSecureClient.Emulation.Tls;
 using IotHubSecureClient.Hubs;
+using IotHubSecureClient.Tests.Contract;
 
 namespace IotHubSecureClient.Tests.EndToEnd;
 
@@ -18,10 +20,17 @@ internal sealed class MatrixHub : IAsyncDisposable
 {
     public const string AnswersTls11 = "answers TLS 1.1";
 
+    /// <summary>Of <see cref="All"/>, the one that a client under the policy talks to.</summary>
+    public const int UnderThePolicy = 0;
+
+    /// <summary>Of <see cref="All"/>, the one that only a client without the policy talks to.</summary>
+    public const int SuiteOutside = 4;
+
+    public const string DeviceKey = "dGhpcyBpcyB0aGUga2V5IG9mIGEgZGV2aWNlIGluIGEgdGVzdA==";
+
     private const int MqttPort = 8883;
     private const int HttpsPort = 443;
     private const int AmqpPort = 5671;
-    private const string DeviceKey = "dGhpcyBpcyB0aGUga2V5IG9mIGEgZGV2aWNlIGluIGEgdGVzdA==";
 
     private readonly DevHub _hub;
     private readonly DevHub _amqp;
@@ -49,10 +58,20 @@ internal sealed class MatrixHub : IAsyncDisposable
 
     public string Host { get; }
 
+    public DeviceRegistry Devices => _hub.Devices;
+
+    public TelemetryLog Telemetry => _hub.Telemetry;
+
+    public DevHubPki Pki => _hub.Pki;
+
     public string TrustAnchorPem => _hub.TrustAnchorPem + "\n" + _amqp.TrustAnchorPem;
 
     /// <summary>Host, device key and policy key, as the host of the SDK reads them.</summary>
-    public string Input => string.Join('\t', Host, DeviceKey, ServiceConnectionString.Parse(_hub.GetServiceConnectionString()).SharedAccessKey);
+    public string Input => string.Join('\t', Host, DeviceKey, PolicyKey);
+
+    public string PolicyKey => ServiceConnectionString.Parse(_hub.GetServiceConnectionString()).SharedAccessKey!;
+
+    public string BackEndConnectionString => $"HostName={Host};SharedAccessKeyName=iothubowner;SharedAccessKey={PolicyKey}";
 
     public string DeviceConnectionString => $"HostName={Host};DeviceId=device;SharedAccessKey={DeviceKey}";
 
@@ -74,21 +93,11 @@ internal sealed class MatrixHub : IAsyncDisposable
         return new MatrixHub(name, address.ToString(), hub, await StartAsync(options(), address, AmqpPort, 0, cancellationToken));
     }
 
-    /// <summary>Whether this process may listen on the SDKs' ports.</summary>
-    public static bool CanListen(out string reason)
+    /// <summary>Skips the test where the SDK has no network code, or where there is no port for a hub.</summary>
+    public static void SkipUnlessItConnects()
     {
-        try
-        {
-            using var listener = new TcpListener(new IPAddress([127, 0, 71, 250]), HttpsPort);
-            listener.Start();
-            reason = "";
-            return true;
-        }
-        catch (SocketException exception)
-        {
-            reason = $"The SDKs connect to port {HttpsPort}, on which this process may not listen: {exception.Message}.";
-            return false;
-        }
+        Assert.SkipWhen(AzureSdk.Mode == AzureSdk.Contract, "This build has no network code of the SDK. A build with -p:AzureIotSdk=package connects.");
+        Assert.SkipUnless(CanListen(out var reason), reason);
     }
 
     /// <summary>The connections so far; take it before an attempt, and give it back after it.</summary>
@@ -102,6 +111,23 @@ internal sealed class MatrixHub : IAsyncDisposable
     {
         await _hub.DisposeAsync();
         await _amqp.DisposeAsync();
+    }
+
+    /// <summary>Whether this process may listen on the SDKs' ports.</summary>
+    private static bool CanListen(out string reason)
+    {
+        try
+        {
+            using var listener = new TcpListener(new IPAddress([127, 0, 71, 250]), HttpsPort);
+            listener.Start();
+            reason = "";
+            return true;
+        }
+        catch (SocketException exception)
+        {
+            reason = $"The SDKs connect to port {HttpsPort}, on which this process may not listen: {exception.Message}.";
+            return false;
+        }
     }
 
     private static Task<DevHub> StartAsync(DevHubOptions options, IPAddress address, int mqttPort, int httpsPort, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using IotHubSecureClient.Clients;
 using IotHubSecureClient.Enforcement;
+using IotHubSecureClient.Failover;
 using IotHubSecureClient.Hosting;
 using Microsoft.Azure.Devices;
 using Microsoft.Extensions.Configuration;
@@ -41,6 +42,10 @@ public sealed class SecureIotHubClientsTests
     [InlineData("Iot:Devices:thermostat:ConnectionStringName", "", "ConnectionStringName")]
     [InlineData("Iot:Devices:thermostat:Transport", "42", "Transport")]
     [InlineData("Iot:ServerCertificate:TrustAnchorPem", "no certificate", "TrustAnchorPem")]
+    [InlineData("Iot:Devices:thermostat:Failover:BaseDelay", "00:05:00", "Failover: BaseDelay: '00:05:00' is above MaxDelay, '00:01:00'.")]
+    [InlineData("Iot:Devices:thermostat:Failover:MaxConcurrentOperations", "0", "MaxConcurrentOperations")]
+    [InlineData("Iot:Devices:thermostat:FurtherConnectionStringNames:0", "Pump", "FurtherConnectionStringNames: There are further hubs, and no Failover options.")]
+    [InlineData("Iot:Devices:thermostat:FurtherConnectionStringNames:0", "Nobody", "There is no connection string 'Nobody'.")]
     public async Task Start_WrongOption_FailsAndNamesIt(string key, string value, string named)
     {
         var settings = Settings();
@@ -72,6 +77,25 @@ public sealed class SecureIotHubClientsTests
     }
 
     [Fact]
+    public async Task GetClient_FailoverInTheConfiguration_OutlivesFailoversAndFollowsChanges()
+    {
+        var settings = Settings();
+        settings["Iot:Devices:thermostat:FurtherConnectionStringNames:0"] = "Pump";
+        settings["Iot:Devices:thermostat:Failover:MaxDelay"] = "00:00:30";
+        var logs = new FakeLogCollector();
+        using var host = BuildHost(settings, logs);
+        await host.StartAsync(Cancellation);
+        await using var client = Assert.IsType<FailoverSecureDeviceClient>(host.Services.GetRequiredKeyedService<ISecureDeviceClient>("thermostat"));
+
+        var configuration = (IConfigurationRoot)host.Services.GetRequiredService<IConfiguration>();
+        configuration["Iot:Devices:thermostat:Failover:MaxDelay"] = "00:00:20";
+        configuration.Reload();
+
+        Assert.Equal((FailoverStatus.Idle, "hub.example"), (client.State.Status, client.HostName));
+        Assert.Contains("The failover options of 'thermostat' were changed.", logs.GetSnapshot().Select(record => record.Message));
+    }
+
+    [Fact]
     public async Task Host_StartedAndStopped_LogsNoSecret()
     {
         var logs = new FakeLogCollector();
@@ -90,7 +114,7 @@ public sealed class SecureIotHubClientsTests
     {
         var client = new Mock<ISecureDeviceClient>();
         var clients = new RegisteredClients();
-        clients.Add("mock", client.Object, "hub.example", each => each.CloseAsync(Cancellation));
+        clients.Add("mock", client.Object, _ => "hub.example", each => each.CloseAsync(Cancellation));
 
         await new SecureClientsCloser(clients).StopAsync(Cancellation);
 

@@ -1,0 +1,251 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
+using IotHubSecureClient.Enforcement;
+using IotHubSecureClient.Failover;
+using IotHubSecureClient.Hubs;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace IotHubSecureClient.Direct;
+
+/// <summary>
+/// A device or module that outlives disconnects, regional failovers and revoked sessions: what <see cref="DirectDeviceClient"/> is for one connection. It connects by itself, waits where there is no
+/// connection, sets handlers again, and sends again what was not acknowledged, with the same message id: the hub may see a message twice.
+/// </summary>
+public sealed class FailoverDeviceClient : IDirectDeviceClient
+{
+    private static readonly TimeSpan EndOfConnection = TimeSpan.FromMilliseconds(50);
+
+    private readonly HandlerTasks _tasks = new();
+    private readonly DeviceHandlers _handlers;
+    private readonly DeviceAdapter _adapter;
+    private readonly FailoverClient<DirectDeviceClient> _client;
+    private readonly SettledMessages _settled = new();
+    private readonly TimeProvider _timeProvider;
+
+    /// <summary>Makes a client. It does not connect yet.</summary>
+    /// <param name="hubs">The hubs in the order of preference, each with the device's credentials there: first its own, then another region's.</param>
+    /// <param name="options">How to outlive what happens; <see langword="null"/> for the defaults.</param>
+    /// <param name="connector">What makes and verifies TLS connections, as for <see cref="DirectDeviceClient"/>: give one to all clients with the same policy.</param>
+    /// <param name="pacer">What paces the clients of this process; <see langword="null"/> for the one that all share.</param>
+    /// <param name="timeProvider">The clock; <see langword="null"/> for the system's.</param>
+    /// <param name="loggerFactory">Where the client logs; <see langword="null"/> for nowhere.</param>
+    /// <exception cref="ArgumentException">There is no hub, a hub names another device than the first one, or there is a connector and TLS options besides.</exception>
+    /// <exception cref="OptionsValidationException">Options are wrong; the exception lists every such one, without a secret.</exception>
+    public FailoverDeviceClient(
+        IReadOnlyList<DirectDeviceClientOptions> hubs,
+        FailoverOptions? options = null,
+        TlsConnector? connector = null,
+        ReconnectPacer? pacer = null,
+        TimeProvider? timeProvider = null,
+        ILoggerFactory? loggerFactory = null)
+    {
+        ArgumentNullException.ThrowIfNull(hubs);
+        ArgumentOutOfRangeException.ThrowIfZero(hubs.Count, nameof(hubs));
+        _timeProvider = timeProvider ?? TimeProvider.System;
+        loggerFactory ??= NullLoggerFactory.Instance;
+        var logger = loggerFactory.CreateLogger<FailoverDeviceClient>();
+        _handlers = new DeviceHandlers(_tasks, exception => Log.HandlerFailed(logger, "desired properties", exception));
+        _adapter = new DeviceAdapter(hubs, connector, _handlers, _timeProvider, loggerFactory);
+        (DeviceId, ModuleId) = IdentityOf(hubs);
+        _client = new(_adapter, _adapter.HostNames, options, pacer, _timeProvider, loggerFactory);
+        _client.StateChanged += OnStateChanged;
+    }
+
+    /// <inheritdoc/>
+    public event EventHandler<DirectConnectionStateChangedEventArgs>? StateChanged;
+
+    /// <summary>The state changed, told with its reason, the hub in question, and what to do. Raised on the thread that keeps the connection: return soon.</summary>
+    public event EventHandler<FailoverStateChangedEventArgs>? FailoverStateChanged;
+
+    /// <inheritdoc/>
+    public string DeviceId { get; }
+
+    /// <inheritdoc/>
+    public string? ModuleId { get; }
+
+    /// <inheritdoc/>
+    public DirectConnectionState State => _tasks.Stopping.IsCancellationRequested ? DirectConnectionState.Disposed : StateOf(_client.State.Status);
+
+    /// <summary>Where the client stands, why, and what to do.</summary>
+    public FailoverState FailoverState => _client.State;
+
+    /// <inheritdoc/>
+    public TlsHandshakeRecord? LastHandshake => _adapter.LastHandshake;
+
+    /// <summary>The current state and every one that follows, none left out.</summary>
+    /// <param name="cancellationToken">Ends the reading with an <see cref="OperationCanceledException"/>.</param>
+    public IAsyncEnumerable<FailoverState> ReadStatesAsync(CancellationToken cancellationToken = default) => _client.ReadStatesAsync(cancellationToken);
+
+    /// <summary>Puts other options in force, for all that begins from now on.</summary>
+    /// <param name="options">The options; read now.</param>
+    /// <exception cref="OptionsValidationException">Options are wrong; those in force stay so.</exception>
+    public void Reconfigure(FailoverOptions options) => _client.Reconfigure(options);
+
+    /// <inheritdoc/>
+    public Task ConnectAsync(CancellationToken cancellationToken = default) => _client.ConnectAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public Task CloseAsync(CancellationToken cancellationToken = default) => _client.CloseAsync(cancellationToken);
+
+    /// <summary>Sends a message, and returns when the hub has acknowledged it. A message without an id is given one, so that its receiver can tell what came twice.</summary>
+    /// <param name="message">The message. Leave it unchanged until it is sent.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public Task SendTelemetryAsync(TelemetryMessage message, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        message.MessageId ??= Guid.NewGuid().ToString("N");
+        return RunAsync(static (client, message, token) => client.SendTelemetryAsync(message, token), message, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task SendTelemetryBatchAsync(IReadOnlyCollection<TelemetryMessage> messages, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(messages);
+        return TelemetryBatch.SendAsync(messages, message => SendTelemetryAsync(message, cancellationToken));
+    }
+
+    /// <summary>Receives cloud-to-device messages, across connections. One that was completed and whose completion did not arrive is completed again when it comes again, and not delivered twice.</summary>
+    /// <param name="cancellationToken">Ends the enumeration.</param>
+    public async IAsyncEnumerable<CloudToDeviceMessage> ReceiveMessagesAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        DirectDeviceClient? previous = null;
+        while (true)
+        {
+            var client = await _client.ExecuteAsync(static (client, _) => ValueTask.FromResult(client), cancellationToken).ConfigureAwait(false);
+            if (client == previous)
+            {
+                // Its connection has ended, and that is not told yet.
+                await Task.Delay(EndOfConnection, _timeProvider, cancellationToken).ConfigureAwait(false);
+                continue;
+            }
+
+            previous = client;
+            var messages = client.ReceiveMessagesAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
+            await using var end = messages.ConfigureAwait(false);
+            while (await MoveNextAsync(messages, cancellationToken).ConfigureAwait(false))
+            {
+                if (await _settled.TakeAsync(messages.Current, cancellationToken).ConfigureAwait(false) is { } message)
+                {
+                    yield return message;
+                }
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task SetMethodHandlerAsync(string methodName, DirectMethodHandler? handler, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(methodName);
+        _handlers.SetMethod(methodName, handler);
+        return SetAsync(static (client, set, token) => client.SetMethodHandlerAsync(set.MethodName, set.Handler, token), (MethodName: methodName, Handler: handler), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task SetDefaultMethodHandlerAsync(DirectMethodHandler? handler, CancellationToken cancellationToken = default)
+    {
+        _handlers.SetMethod(null, handler);
+        return SetAsync(static (client, handler, token) => client.SetDefaultMethodHandlerAsync(handler, token), handler, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task SetDesiredPropertiesHandlerAsync(DesiredPropertiesHandler? handler, CancellationToken cancellationToken = default) =>
+        SetAsync(static (client, handler, token) => client.SetDesiredPropertiesHandlerAsync(handler, token), _handlers.SetDesired(handler), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<DeviceTwin> GetTwinAsync(CancellationToken cancellationToken = default) =>
+        _client.ExecuteAsync(static async (client, _, token) => await client.GetTwinAsync(token).ConfigureAwait(false), 0, cancellationToken).AsTask();
+
+    /// <inheritdoc/>
+    public Task<long> UpdateReportedPropertiesAsync(JsonObject patch, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(patch);
+        return PatchAsync(JsonBytes.Of(patch), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<long> UpdateReportedPropertiesAsync<T>(T patch, JsonTypeInfo<T> typeInfo, CancellationToken cancellationToken = default) =>
+        PatchAsync(JsonSerializer.SerializeToUtf8Bytes(patch, typeInfo), cancellationToken);
+
+    /// <summary>Ends the connection without waiting for it. Prefer <see cref="DisposeAsync"/>.</summary>
+    public void Dispose()
+    {
+        _tasks.Dispose();
+        _ = _client.DisposeAsync().AsTask();
+    }
+
+    /// <summary>Closes the connection, cancels the handlers and waits for them.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _tasks.Dispose();
+        await _client.DisposeAsync().ConfigureAwait(false);
+        await _tasks.StopAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Puts changed options in force. Wrong ones do not come here: the monitor's validation refuses them, and those before stay.</summary>
+    internal void Follow(IOptionsMonitor<FailoverDeviceClientOptions> monitor, string name)
+    {
+        var following = monitor.OnChange((changed, changedName) =>
+        {
+            if (changedName == name)
+            {
+                Reconfigure(changed.Failover);
+            }
+        });
+        _ = _tasks.Stopping.Register(static following => ((IDisposable?)following)?.Dispose(), following);
+    }
+
+    private static (string DeviceId, string? ModuleId) IdentityOf(IReadOnlyList<DirectDeviceClientOptions> hubs)
+    {
+        var identities = hubs.Select(hub => DeviceConnectionString.Parse(hub.ConnectionString!)).Select(identity => (identity.DeviceId, identity.ModuleId)).Distinct().ToList();
+        return identities is [var only]
+            ? only
+            : throw new ArgumentException(
+                $"The hubs are for {string.Join(", ", identities.Select(identity => $"'{identity.DeviceId}{(identity.ModuleId is null ? "" : $"/{identity.ModuleId}")}'"))}. Allowed: one device or module, registered in each of them.",
+                nameof(hubs));
+    }
+
+    private static DirectConnectionState StateOf(FailoverStatus status) => status switch
+    {
+        FailoverStatus.Connected => DirectConnectionState.Connected,
+        FailoverStatus.Connecting => DirectConnectionState.Connecting,
+        _ => DirectConnectionState.Disconnected,
+    };
+
+    private void OnStateChanged(object? sender, FailoverStateChangedEventArgs change)
+    {
+        FailoverStateChanged?.Invoke(this, change);
+        StateChanged?.Invoke(this, new DirectConnectionStateChangedEventArgs(StateOf(change.State.Status), change.State.Exception));
+    }
+
+    private Task<bool> RunAsync<TState>(Func<DirectDeviceClient, TState, CancellationToken, Task> run, TState state, CancellationToken cancellationToken) => _client.ExecuteAsync(
+        static async (client, call, token) =>
+        {
+            await call.Run(client, call.State, token).ConfigureAwait(false);
+            return true;
+        },
+        (Run: run, State: state),
+        cancellationToken).AsTask();
+
+    // Before the first connect there is nothing to set it on: the connect does.
+    private Task SetAsync<TState>(Func<DirectDeviceClient, TState, CancellationToken, Task> set, TState state, CancellationToken cancellationToken) =>
+        _client.State.Action == RecommendedAction.Connect ? Task.CompletedTask : RunAsync(set, state, cancellationToken);
+
+    private Task<long> PatchAsync(byte[] patch, CancellationToken cancellationToken) =>
+        _client.ExecuteAsync(static async (client, patch, token) => await client.UpdateReportedPropertiesAsync(patch, token).ConfigureAwait(false), patch, cancellationToken).AsTask();
+
+    private static async Task<bool> MoveNextAsync(IAsyncEnumerator<CloudToDeviceMessage> messages, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await messages.MoveNextAsync().ConfigureAwait(false);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested && DirectFailures.Classify(exception).Kind == FailureKind.ConnectionLost)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,91 @@
+using IotHubSecureClient.Failover;
+using Microsoft.Azure.Devices;
+
+namespace IotHubSecureClient.Clients;
+
+/// <summary>A service client of the SDK that outlives disconnects and regional failovers. It owns one <see cref="ServiceClient"/> at a time, and makes it anew where its connection is lost.</summary>
+/// <remarks>
+/// Made by <see cref="SecureClients.CreateFailoverService"/>. A direct method is not called again where its answer was lost, because the device may have run it; whatever else fails in passing is done again.
+/// </remarks>
+public sealed class FailoverSecureServiceClient : ISecureServiceClient
+{
+    private readonly FailoverClient<ISecureServiceClient> _client;
+    private readonly string _firstHost;
+
+    internal FailoverSecureServiceClient(FailoverClient<ISecureServiceClient> client, string firstHost)
+    {
+        _client = client;
+        _firstHost = firstHost;
+        _client.StateChanged += (_, change) => StateChanged?.Invoke(this, change);
+    }
+
+    /// <summary>The state changed, told with its reason, the hub in question, and what to do. Raised on the thread that keeps the connection: return soon.</summary>
+    public event EventHandler<FailoverStateChangedEventArgs>? StateChanged;
+
+    /// <inheritdoc/>
+    public string HostName => _client.State.Endpoint?.Name ?? _firstHost;
+
+    /// <summary>Where the client stands, why, and what to do.</summary>
+    public FailoverState State => _client.State;
+
+    /// <summary>Puts other options in force, for all that begins from now on.</summary>
+    /// <param name="options">The options; read now.</param>
+    public void Reconfigure(FailoverOptions options) => _client.Reconfigure(options);
+
+    /// <inheritdoc/>
+    public Task OpenAsync() => _client.ConnectAsync();
+
+    /// <inheritdoc/>
+    public Task CloseAsync() => _client.CloseAsync();
+
+    /// <inheritdoc/>
+    public Task SendAsync(string deviceId, Message message)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        message.MessageId ??= Guid.NewGuid().ToString("N");
+        return _client.ExecuteAsync(
+            static async (client, send, _) =>
+            {
+                await client.SendAsync(send.DeviceId, send.Message).ConfigureAwait(false);
+                return true;
+            },
+            (DeviceId: deviceId, Message: message)).AsTask();
+    }
+
+    /// <inheritdoc/>
+    public Task<PurgeMessageQueueResult> PurgeMessageQueueAsync(string deviceId, CancellationToken cancellationToken = default) =>
+        _client.ExecuteAsync(static async (client, deviceId, token) => await client.PurgeMessageQueueAsync(deviceId, token).ConfigureAwait(false), deviceId, cancellationToken).AsTask();
+
+    /// <inheritdoc/>
+    public Task<CloudToDeviceMethodResult> InvokeDeviceMethodAsync(string deviceId, CloudToDeviceMethod method, CancellationToken cancellationToken = default) =>
+        InvokeAsync(static (client, call, token) => client.InvokeDeviceMethodAsync(call.DeviceId, call.Method, token), (DeviceId: deviceId, Method: method), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<CloudToDeviceMethodResult> InvokeDeviceMethodAsync(string deviceId, string moduleId, CloudToDeviceMethod method, CancellationToken cancellationToken = default) => InvokeAsync(
+        static (client, call, token) => client.InvokeDeviceMethodAsync(call.DeviceId, call.ModuleId, call.Method, token), (DeviceId: deviceId, ModuleId: moduleId, Method: method), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ServiceStatistics> GetServiceStatisticsAsync(CancellationToken cancellationToken = default) =>
+        _client.ExecuteAsync(static async (client, _, token) => await client.GetServiceStatisticsAsync(token).ConfigureAwait(false), 0, cancellationToken).AsTask();
+
+    /// <summary>Closes the connection, for good.</summary>
+    public ValueTask DisposeAsync() => _client.DisposeAsync();
+
+    // The failure is the result of the one attempt, wherever the method may have been run; the pipeline sees success, and does not try again.
+    private async Task<CloudToDeviceMethodResult> InvokeAsync<TState>(
+        Func<ISecureServiceClient, TState, CancellationToken, Task<CloudToDeviceMethodResult>> invoke, TState state, CancellationToken cancellationToken)
+    {
+        var attempt = await _client.ExecuteAsync(
+            static async (client, call, token) =>
+            {
+                var attempt = call.Invoke(client, call.State, token);
+                await ((Task)attempt).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                return attempt.Exception?.InnerException is { } failure && SdkFailures.Classify(failure).Kind is not (FailureKind.ConnectionLost or FailureKind.Transient)
+                    ? throw failure
+                    : attempt;
+            },
+            (Invoke: invoke, State: state),
+            cancellationToken).ConfigureAwait(false);
+        return await attempt.ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,35 @@
+using System.Net.Sockets;
+using System.Net.WebSockets;
+using System.Security.Authentication;
+using IotHubSecureClient.Failover;
+using IotHubSecureClient.Tls;
+using Device = Microsoft.Azure.Devices.Client.Exceptions;
+using Service = Microsoft.Azure.Devices.Common.Exceptions;
+
+namespace IotHubSecureClient.Clients;
+
+/// <summary>Reads what an exception of the SDK means for the next attempt. Its own <c>IsTransient</c> is asked last: it is set for some violations, and not set for what passes with a failover.</summary>
+internal static class SdkFailures
+{
+    public static FailureClassification Classify(Exception exception) => new(exception switch
+    {
+        TlsPolicyViolationException => FailureKind.PolicyViolation,
+        Device.UnauthorizedException or Service.UnauthorizedException => FailureKind.Unauthorized,
+        Device.DeviceNotFoundException or Service.DeviceNotFoundException or Service.IotHubNotFoundException => FailureKind.NotFound,
+        Device.IotHubSuspendedException or Service.IotHubSuspendedException => FailureKind.Suspended,
+        Device.IotHubThrottledException or Device.ServerBusyException or Device.QuotaExceededException => FailureKind.Throttled,
+        Service.IotHubThrottledException or Service.ThrottlingException or Service.ServerBusyException or Service.QuotaExceededException => FailureKind.Throttled,
+        Device.IotHubCommunicationException or Service.IotHubCommunicationException => IsHandshake(exception) ? FailureKind.Rejected : FailureKind.ConnectionLost,
+        Device.IotHubException device => device.IsTransient ? FailureKind.Transient : FailureKind.Rejected,
+        Service.IotHubException service => service.IsTransient ? FailureKind.Transient : FailureKind.Rejected,
+        AuthenticationException => FailureKind.Rejected,
+
+        // The SDK cancels what is under way when its connection ends; a caller's cancellation is known before this is asked.
+        OperationCanceledException or TimeoutException or ObjectDisposedException => FailureKind.ConnectionLost,
+        IOException or SocketException or WebSocketException or HttpRequestException => IsHandshake(exception) ? FailureKind.Rejected : FailureKind.ConnectionLost,
+        _ => FailureKind.Rejected,
+    });
+
+    /// <summary>A handshake that fails for a reason other than the policy fails the same way again.</summary>
+    private static bool IsHandshake(Exception exception) => exception.GetBaseException() is AuthenticationException;
+}

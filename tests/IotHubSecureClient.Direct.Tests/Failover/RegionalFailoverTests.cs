@@ -1,0 +1,148 @@
+using System.Globalization;
+using System.Net.Security;
+using System.Text;
+using IotHubSecureClient.Direct;
+using IotHubSecureClient.Emulation.Connections;
+using IotHubSecureClient.Emulation.Failover;
+using IotHubSecureClient.Emulation.Pki;
+using IotHubSecureClient.Emulation.Tls;
+using IotHubSecureClient.Failover;
+using IotHubSecureClient.Tls;
+
+namespace IotHubSecureClient.Tests.Failover;
+
+/// <summary>What a failover does to devices, over real connections: the script of the embedded hub, many times as fast as the service.</summary>
+public sealed class RegionalFailoverTests
+{
+    private static readonly Dictionary<string, (Func<DevHubFailoverPlan, DevHubFailoverPlan> Change, TlsViolationKind Kind)> Refusals = new()
+    {
+        ["TLS 1.1"] = (plan => plan with { TlsProfile = DevHubTlsProfile.Tls11Only }, TlsViolationKind.NothingInCommon),
+        ["a suite outside the policy"] = (plan => plan with { TlsProfile = DevHubTlsProfile.ForCipherSuites(TlsCipherSuite.TLS_RSA_WITH_AES_128_GCM_SHA256) }, TlsViolationKind.NothingInCommon),
+        ["another root"] = (plan => plan with { CertificateFault = DevHubCertificateFault.UntrustedRoot }, TlsViolationKind.CertificateChainIncomplete),
+        ["another name"] = (plan => plan with { CertificateFault = DevHubCertificateFault.WrongName }, TlsViolationKind.CertificateNameMismatch),
+    };
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public static TheoryData<string> Names => [.. Refusals.Keys];
+
+    [Fact]
+    public async Task SendTelemetryAsync_ScriptedFailover_EveryNumberOfEveryDeviceArrives()
+    {
+        const int Devices = 20;
+        await using var hub = await DirectTestHub.StartAsync();
+        var senders = Enumerable.Range(0, Devices).Select(number => new Sender(hub, $"device{number}")).ToArray();
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        Task[] running = [.. senders.Select(sender => sender.RunAsync(stopping.Token))];
+
+        await hub.Hub.FailoverAsync(DevHubFailoverPlan.AsObserved.Scale(0.003), cancellationToken: Cancellation);
+        await Task.WhenAll(senders.Select(sender => sender.WaitForNextAsync())).Guard();
+        await stopping.CancelAsync();
+        await Task.WhenAll(running).Guard();
+
+        var arrived = await hub.Hub.Telemetry.ReadAllAsync(Cancellation).Take((int)hub.Hub.Telemetry.Count).ToLookupAsync(
+            message => message.DeviceId, message => int.Parse(Encoding.UTF8.GetString(message.Body.Span), CultureInfo.InvariantCulture), cancellationToken: Cancellation);
+        Assert.All(senders, sender =>
+        {
+            Assert.Equal([], Enumerable.Range(1, sender.Acknowledged).Except(arrived[sender.DeviceId]));
+            Assert.True(arrived[sender.DeviceId].Distinct().SequenceEqual(arrived[sender.DeviceId].Distinct().Order()), "The numbers came first in their order.");
+        });
+        foreach (var sender in senders)
+        {
+            await sender.DisposeAsync();
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task SendTelemetryAsync_PairedRegionViolatesThePolicy_IsRefusedOnceAndTyped(string name)
+    {
+        var (change, kind) = Refusals[name];
+        await using var hub = await DirectTestHub.StartAsync();
+        await using var device = New(Options(hub, "device1"));
+        await device.SendTelemetryAsync(TelemetryMessage.FromText("1"), Cancellation);
+
+        await hub.Hub.FailoverAsync(change(new DevHubFailoverPlan()), cancellationToken: Cancellation);
+        var violation = await Assert.ThrowsAsync<TlsPolicyViolationException>(() => device.SendTelemetryAsync(TelemetryMessage.FromText("2"), Cancellation)).Guard();
+        var attempts = hub.Hub.Connections.Total;
+        await Assert.ThrowsAsync<TlsPolicyViolationException>(() => device.SendTelemetryAsync(TelemetryMessage.FromText("3"), Cancellation)).Guard();
+        await Assert.ThrowsAsync<TlsPolicyViolationException>(() => device.ConnectAsync(Cancellation)).Guard();
+
+        Assert.Contains(violation.Violations, each => each.Kind == kind);
+        Assert.Equal((FailoverStatus.Failed, FailoverReason.PolicyViolation, RecommendedAction.Quit), (device.FailoverState.Status, device.FailoverState.Reason, device.FailoverState.Action));
+        Assert.Equal(2, attempts);
+        Assert.Equal(attempts, hub.Hub.Connections.Total);
+        Assert.Equal(0, hub.Hub.Connections.Last().ApplicationBytesReceived);
+        Assert.Equal(1, hub.Hub.Telemetry.Count);
+    }
+
+    [Fact]
+    public async Task SendTelemetryAsync_PairedRegionViolatesThePolicy_GoesToTheSecondHub()
+    {
+        await using var first = await DirectTestHub.StartAsync();
+        await using var second = await DirectTestHub.StartAsync();
+        await using var device = New(Options(first, "device1"), Options(second, "device1"));
+        await device.SendTelemetryAsync(TelemetryMessage.FromText("1"), Cancellation);
+
+        await first.Hub.FailoverAsync(new DevHubFailoverPlan { CertificateFault = DevHubCertificateFault.UntrustedRoot }, cancellationToken: Cancellation);
+        await device.SendTelemetryAsync(TelemetryMessage.FromText("2"), Cancellation).Guard();
+
+        Assert.Equal((1, 1), (first.Hub.Telemetry.Count, second.Hub.Telemetry.Count));
+        Assert.Equal((FailoverStatus.Connected, 1), (device.FailoverState.Status, device.FailoverState.Endpoint!.Index));
+        Assert.Equal(2, first.Hub.Connections.Total);
+        Assert.Equal(DevHubVerdict.Accepted, second.Hub.Connections.Single().Verdict);
+    }
+
+    private static DirectDeviceClientOptions Options(DirectTestHub hub, string deviceId)
+    {
+        var options = hub.AddDevice(deviceId: deviceId);
+        options.UseNameLookup((_, _) => Task.FromResult(hub.Hub.Addresses.ToArray()));
+        return options;
+    }
+
+    private static FailoverDeviceClient New(params DirectDeviceClientOptions[] hubs) => new(hubs, Quick, pacer: new ReconnectPacer());
+
+    private static FailoverOptions Quick => new()
+    {
+        ConnectTimeout = TimeSpan.FromSeconds(2),
+        AttemptTimeout = TimeSpan.FromSeconds(2),
+        TotalTimeout = TimeSpan.FromSeconds(30),
+        BaseDelay = TimeSpan.FromMilliseconds(5),
+        MaxDelay = TimeSpan.FromMilliseconds(200),
+        ReconnectWindow = TimeSpan.FromMilliseconds(50),
+        CloseTimeout = TimeSpan.FromMilliseconds(200),
+    };
+
+    private sealed class Sender(DirectTestHub hub, string deviceId) : IAsyncDisposable
+    {
+        private readonly FailoverDeviceClient _device = New(Options(hub, deviceId));
+        private TaskCompletionSource _next = new();
+
+        public string DeviceId => deviceId;
+
+        public int Acknowledged { get; private set; }
+
+        public async Task RunAsync(CancellationToken stopping)
+        {
+            while (!stopping.IsCancellationRequested)
+            {
+                try
+                {
+                    await _device.SendTelemetryAsync(TelemetryMessage.FromText((Acknowledged + 1).ToString(CultureInfo.InvariantCulture)), stopping);
+                }
+                catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+                {
+                    return;
+                }
+
+                Acknowledged++;
+                Interlocked.Exchange(ref _next, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
+            }
+        }
+
+        /// <summary>Waits until a number is acknowledged that was not when this was called.</summary>
+        public Task WaitForNextAsync() => Volatile.Read(ref _next).Task;
+
+        public ValueTask DisposeAsync() => _device.DisposeAsync();
+    }
+}

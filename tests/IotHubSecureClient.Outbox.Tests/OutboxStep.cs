@@ -1,0 +1,10 @@
+namespace IotHubSecureClient.Tests;
+
+internal enum OutboxStep
+{
+    Enqueue,
+    Acknowledge,
+    Fail,
+    Reopen,
+    Crash,
+}

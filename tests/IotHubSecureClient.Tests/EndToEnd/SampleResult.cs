@@ -1,0 +1,4 @@
+namespace IotHubSecureClient.Tests.EndToEnd;
+
+/// <summary>How a sample ended.</summary>
+internal sealed record SampleResult(int ExitCode, string Output, string Errors);
