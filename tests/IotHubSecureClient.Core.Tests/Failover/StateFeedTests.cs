@@ -34,7 +34,7 @@ public sealed class StateFeedTests
             {
                 _feed.Add(State(i));
             }
-        });
+        }, _token);
 
         Assert.Equal(Enumerable.Range(0, many + 1), await reading);
     }
