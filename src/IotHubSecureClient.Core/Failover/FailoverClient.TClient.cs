@@ -2,7 +2,6 @@ using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
-using Polly.Timeout;
 
 namespace IotHubSecureClient.Failover;
 
@@ -15,7 +14,7 @@ namespace IotHubSecureClient.Failover;
 /// which they were started.
 /// </remarks>
 /// <typeparam name="TClient">A client with one connection.</typeparam>
-public sealed class FailoverClient<TClient> : IAsyncDisposable
+public sealed partial class FailoverClient<TClient> : IAsyncDisposable
     where TClient : class
 {
     private readonly Lock _lock = new();
@@ -115,7 +114,7 @@ public sealed class FailoverClient<TClient> : IAsyncDisposable
     public ValueTask<TResult> ExecuteAsync<TState, TResult>(Func<TClient, TState, CancellationToken, ValueTask<TResult>> operation, TState state, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(operation);
-        return RunAsync(operation, state, _operations, cancellationToken);
+        return Run(operation, state, _operations, cancellationToken);
     }
 
     /// <inheritdoc cref="ExecuteAsync{TState, TResult}"/>
@@ -138,63 +137,6 @@ public sealed class FailoverClient<TClient> : IAsyncDisposable
         }
 
         await EndAsync().ConfigureAwait(false);
-    }
-
-    private async ValueTask<TResult> RunAsync<TState, TResult>(
-        Func<TClient, TState, CancellationToken, ValueTask<TResult>> operation, TState state, Operations<TClient> operations, CancellationToken cancellationToken)
-    {
-        var (ticket, startedAt) = (NextTicket(), _context.TimeProvider.GetTimestamp());
-        await operations.Limit.EnterAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            var call = OperationCall<TClient, TState, TResult>.Rent(operation, state);
-            (call.Ticket, call.StartedAt, call.CallerToken) = (ticket, startedAt, cancellationToken);
-            if (!_context.Gate.TryEnter(out var link) || await FailsAsync(call, link, operations).ConfigureAwait(false))
-            {
-                await GoOnAsync(call, operations).ConfigureAwait(false);
-            }
-
-            return call.Return();
-        }
-        finally
-        {
-            operations.Limit.Exit();
-        }
-    }
-
-    private static async ValueTask<bool> FailsAsync(OperationCall<TClient> call, Link<TClient> link, Operations<TClient> operations)
-    {
-        call.Link = link;
-        return (await operations.AttemptAsync(call, call.CallerToken).ConfigureAwait(false)).Exception is not null;
-    }
-
-    private async ValueTask GoOnAsync(OperationCall<TClient> call, Operations<TClient> operations)
-    {
-        Exception? failure;
-        try
-        {
-            Start(isAsked: false);
-            failure = (await operations.RetryAsync(call).ConfigureAwait(false)).Exception;
-        }
-        finally
-        {
-            call.Leave();
-        }
-
-        await Hop.Async(_context.TimeProvider).ConfigureAwait(false);
-        if (failure is null)
-        {
-            return;
-        }
-
-        call.CallerToken.ThrowIfCancellationRequested();
-        ThrowIfRefused(call.Refusal);
-        if (failure is TimeoutRejectedException)
-        {
-            throw new TimeoutException($"The hub has not acknowledged the operation within {operations.Options.TotalTimeout.TotalSeconds} s. It may have arrived all the same.", call.Failure ?? failure);
-        }
-
-        ExceptionDispatchInfo.Throw(failure);
     }
 
     private void Start(bool isAsked)

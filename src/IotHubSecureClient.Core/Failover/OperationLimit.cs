@@ -10,13 +10,27 @@ internal sealed class OperationLimit(FailoverOptions options, TimeProvider timeP
     private int _free = options.MaxConcurrentOperations;
     private bool _isHandingOut;
 
+    public bool TryEnter()
+    {
+        lock (_lock)
+        {
+            if (_free == 0 || _waiting.Count > 0 || _isHandingOut)
+            {
+                return false;
+            }
+
+            _free--;
+            return true;
+        }
+    }
+
     /// <exception cref="FailoverQueueFullException">Too many wait already.</exception>
     /// <exception cref="TimeoutException">The turn did not come within <see cref="FailoverOptions.TotalTimeout"/>.</exception>
-    public ValueTask EnterAsync(CancellationToken cancellationToken)
+    public Task EnterAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var waiter = EnterOrWait();
-        return waiter is null ? default : new(WaitAsync(waiter, cancellationToken));
+        return waiter is null ? Task.CompletedTask : WaitAsync(waiter, cancellationToken);
     }
 
     public void Exit()
@@ -39,9 +53,8 @@ internal sealed class OperationLimit(FailoverOptions options, TimeProvider timeP
     {
         lock (_lock)
         {
-            if (_free > 0 && _waiting.Count == 0 && !_isHandingOut)
+            if (TryEnter())
             {
-                _free--;
                 return null;
             }
 

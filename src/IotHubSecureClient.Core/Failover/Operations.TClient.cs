@@ -45,31 +45,26 @@ internal sealed class Operations<TClient>
     /// Makes one attempt on the client that the call has entered, and leaves it. Where the connection is lost it leaves later, when it has taken its place for the next one: until then the client is not
     /// drained, and nobody overtakes.
     /// </summary>
-    public async ValueTask<Outcome<OperationCall<TClient>>> AttemptAsync(OperationCall<TClient> call, CancellationToken cancellationToken)
+    public ValueTask<Outcome<OperationCall<TClient>>> AttemptAsync(OperationCall<TClient> call, CancellationToken cancellationToken)
     {
         var link = call.Link!;
         var acknowledged = link.Acknowledged;
-        var isLost = false;
         var context = ResilienceContextPool.Shared.Get(cancellationToken);
-        try
+        var pending = _attempts[link.Endpoint.Index].ExecuteOutcomeAsync(static (context, call) => call.RunAsync(context.CancellationToken), context, call);
+        if (!pending.IsCompletedSuccessfully)
         {
-            var outcome = await _attempts[link.Endpoint.Index].ExecuteOutcomeAsync(static (context, call) => call.RunAsync(context.CancellationToken), context, call).ConfigureAwait(false);
-            if (outcome.Exception is { } failure)
-            {
-                Classify(call, failure, link.Acknowledged == acknowledged, cancellationToken);
-                isLost = call.Classification.Kind == FailureKind.ConnectionLost;
-            }
+            return AwaitAsync(call, pending, acknowledged, context);
+        }
 
-            return outcome;
-        }
-        finally
+        var outcome = pending.Result;
+        if (outcome.Exception is not null)
         {
-            ResilienceContextPool.Shared.Return(context);
-            if (!isLost)
-            {
-                call.Leave();
-            }
+            return AwaitAsync(call, new(outcome), acknowledged, context);
         }
+
+        ResilienceContextPool.Shared.Return(context);
+        call.Leave();
+        return new(outcome);
     }
 
     /// <summary>Goes on with a call whose first attempt failed, or that found no live client.</summary>
@@ -111,6 +106,30 @@ internal sealed class Operations<TClient>
         return call.Refusal is { } refusal
             ? Outcome.FromException<OperationCall<TClient>>(refusal.SourceException)
             : await AttemptAsync(call, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask<Outcome<OperationCall<TClient>>> AwaitAsync(OperationCall<TClient> call, ValueTask<Outcome<OperationCall<TClient>>> pending, long acknowledged, ResilienceContext context)
+    {
+        var isLost = false;
+        try
+        {
+            var outcome = await pending.ConfigureAwait(false);
+            if (outcome.Exception is { } failure)
+            {
+                Classify(call, failure, call.Link!.Acknowledged == acknowledged, context.CancellationToken);
+                isLost = call.Classification.Kind == FailureKind.ConnectionLost;
+            }
+
+            return outcome;
+        }
+        finally
+        {
+            ResilienceContextPool.Shared.Return(context);
+            if (!isLost)
+            {
+                call.Leave();
+            }
+        }
     }
 
     private void Classify(OperationCall<TClient> call, Exception failure, bool nothingAcknowledged, CancellationToken cancellationToken)

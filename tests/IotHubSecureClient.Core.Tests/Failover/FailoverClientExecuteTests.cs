@@ -200,7 +200,7 @@ public sealed class FailoverClientExecuteTests
         Assert.Equal(FailoverStatus.Connected, _hub.Run(after));
     }
 
-    private Task SendTracedAsync(FailoverClient<FakeHubClient> client, int number, List<string> arrived) => _hub.SendAsync(client, (hub, token) =>
+    private Task<int> SendTracedAsync(FailoverClient<FakeHubClient> client, int number, List<string> arrived) => _hub.SendAsync(client, (hub, token) =>
     {
         arrived.Add($"{number} on {hub.Number}");
         return hub.Number == 0 ? hub.HangAsync(token) : Task.CompletedTask;

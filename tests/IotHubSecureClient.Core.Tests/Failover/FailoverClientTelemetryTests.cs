@@ -34,7 +34,7 @@ public sealed class FailoverClientTelemetryTests : IDisposable
     {
         _hub.Adapter.OnConnect = (_, token) => _hub.Time.DelayAsync(TimeSpan.FromSeconds(2), token);
         var client = _hub.NewConnectedClient(new FailoverOptions { ReconnectWindow = TimeSpan.Zero }, _host);
-        _hub.Adapter.FailConnects(new FakeHubException(FailureKind.Throttled, TimeSpan.FromSeconds(30)));
+        _hub.Adapter.FailConnects(new FakeHubException(FailureKind.Throttled));
 
         _hub.Adapter.Current.Lose();
         _hub.Time.Run(TimeSpan.FromMinutes(1));
@@ -49,7 +49,7 @@ public sealed class FailoverClientTelemetryTests : IDisposable
                 "iothub.failover.connect_attempts 1 {attempt} Connected",
             ],
             _measurements.SkipLast(1));
-        Assert.Matches("^iothub.failover.recovery.duration 3[123] s $", _measurements[^1]);
+        Assert.Matches("^iothub.failover.recovery.duration [123] s $", _measurements[^1]);
     }
 
     [Fact]

@@ -4,7 +4,7 @@ using IotHubSecureClient.Failover;
 namespace IotHubSecureClient.Tests.Failover;
 
 /// <summary>A client, the hub that it meets, and the answers that its callers got; steps may be taken on any thread.</summary>
-internal sealed class FailoverScenario
+internal sealed class FailoverScenario : IAsyncDisposable
 {
     private readonly FailoverClient<FakeHubClient> _client;
     private readonly TimeProvider _time;

@@ -3,7 +3,7 @@ using IotHubSecureClient.Failover;
 namespace IotHubSecureClient.Tests.Failover.Simulation;
 
 /// <summary>A device that sends numbered telemetry, and is sent numbered messages and desired changes; and what the hub keeps of it.</summary>
-internal sealed class SimulatedDevice
+internal sealed class SimulatedDevice : IAsyncDisposable
 {
     private readonly SimulatedTime _time;
     private readonly SimulatedHub _hub;
@@ -53,6 +53,8 @@ internal sealed class SimulatedDevice
     }
 
     public void Send() => _sent.Add(_client.ExecuteAsync(static (connection, number, token) => RequestAsync(connection, () => connection.Device.Arrive(number), token), _numbers++).AsTask());
+
+    public ValueTask DisposeAsync() => _client.DisposeAsync();
 
     /// <summary>From now on nothing is new.</summary>
     public void Stop() => _timers.ForEach(timer => timer.Dispose());

@@ -1,0 +1,71 @@
+using IotHubSecureClient.Failover;
+using Microsoft.Extensions.Time.Testing;
+
+namespace IotHubSecureClient.Tests.Failover;
+
+public sealed class FailureRulesTests
+{
+    private static readonly FailoverOptions Options = new() { FailoverWindow = TimeSpan.FromHours(2), MaxCredentialAttempts = 3 };
+
+    private readonly FakeTimeProvider _time = new();
+    private readonly FailureRules _rules;
+
+    public FailureRulesTests() => _rules = new(_time);
+
+    [Theory]
+    [InlineData(FailureKind.Transient, true, true)]
+    [InlineData(FailureKind.ConnectionLost, true, true)]
+    [InlineData(FailureKind.Throttled, true, true)]
+    [InlineData(FailureKind.Unauthorized, false, true)]
+    [InlineData(FailureKind.NotFound, false, true)]
+    [InlineData(FailureKind.Suspended, false, true)]
+    [InlineData(FailureKind.Disabled, false, false)]
+    [InlineData(FailureKind.Rejected, false, false)]
+    [InlineData(FailureKind.PolicyViolation, false, false)]
+    [InlineData(FailureKind.Cancelled, false, false)]
+    internal void MayPass_OutsideAndInsideAFailoverWindow_IsAsTheTableSays(FailureKind kind, bool outside, bool inside)
+    {
+        Assert.Equal(outside, _rules.MayPass(kind, Options));
+
+        _rules.OnLost();
+        Assert.Equal(inside, _rules.MayPass(kind, Options));
+        _time.Advance(Options.FailoverWindow - TimeSpan.FromTicks(1));
+        Assert.Equal(inside, _rules.MayPass(kind, Options));
+
+        _time.Advance(TimeSpan.FromTicks(1));
+        Assert.Equal(outside, _rules.MayPass(kind, Options));
+    }
+
+    [Fact]
+    public void MayPass_WindowIsZero_IsNeverInside()
+    {
+        _rules.OnLost();
+
+        Assert.False(_rules.MayPass(FailureKind.NotFound, new FailoverOptions { FailoverWindow = TimeSpan.Zero }));
+    }
+
+    [Fact]
+    public void MayConnectAgain_BadCredentials_IsBoundedAndBoundedAgainAfterIt()
+    {
+        Assert.Equal([true, true, false, true, true, false], Enumerable.Range(0, 6).Select(_ => _rules.MayConnectAgain(FailureKind.Unauthorized, Options)));
+    }
+
+    [Fact]
+    public void MayConnectAgain_ConnectedInBetween_CountsFromTheBeginning()
+    {
+        _rules.MayConnectAgain(FailureKind.Unauthorized, Options);
+        _rules.MayConnectAgain(FailureKind.Unauthorized, Options);
+
+        _rules.OnConnected();
+
+        Assert.True(_rules.MayConnectAgain(FailureKind.Unauthorized, Options));
+    }
+
+    [Theory]
+    [InlineData(FailureKind.NotFound)]
+    [InlineData(FailureKind.Suspended)]
+    [InlineData(FailureKind.Disabled)]
+    [InlineData(FailureKind.Rejected)]
+    [InlineData(FailureKind.PolicyViolation)]
+    internal void MayConnectAgain_RefusedOutsideAFailoverWindow_IsFalse(FailureKind kind) => Assert.False(_rules.MayConnectAgain(kind, Options));
+}

@@ -1,0 +1,136 @@
+using IotHubSecureClient.Failover;
+using Microsoft.Extensions.Time.Testing;
+
+namespace IotHubSecureClient.Tests.Failover;
+
+public sealed class ReconnectScheduleTests
+{
+    private const int Clients = 2_000;
+
+    private static readonly FailoverOptions Options = new();
+    private static readonly FailureClassification Lost = new(FailureKind.ConnectionLost);
+    private static readonly FailureClassification Throttled = new(FailureKind.Throttled, TimeSpan.FromSeconds(5));
+
+    private readonly FakeTimeProvider _time = new();
+
+    [Fact]
+    public void DelayAfterLoss_ManyClients_SpreadEvenlyOverTheWindow()
+    {
+        var delays = Schedules().Select(schedule => schedule.DelayAfterLoss(Options)).ToArray();
+
+        Assert.All(delays, delay => Assert.InRange(delay, TimeSpan.Zero, Options.ReconnectWindow));
+        Assert.Equal(Options.ReconnectWindow.TotalSeconds / 2, delays.Average(delay => delay.TotalSeconds), 0.03);
+    }
+
+    [Fact]
+    public void DelayAfterLoss_HubThrottled_SpreadsOverAWiderWindow()
+    {
+        var delays = Schedules().Select(schedule =>
+        {
+            schedule.DelayAfter(Throttled, Options);
+            schedule.OnConnected();
+            return schedule.DelayAfterLoss(Options);
+        }).ToArray();
+
+        // Four times the second that was too short and the five that the hub asked for.
+        Assert.InRange(delays.Max(), TimeSpan.FromSeconds(23), TimeSpan.FromSeconds(24));
+        Assert.Equal(12, delays.Average(delay => delay.TotalSeconds), 0.5);
+    }
+
+    [Fact]
+    public void DelayAfterLoss_ConnectedForLongAfterThrottling_SpreadsOverTheFirstWindow()
+    {
+        var schedule = Schedules().First();
+        schedule.DelayAfter(Throttled, Options);
+        schedule.OnConnected();
+
+        _time.Advance(Options.MaxReconnectWindow + TimeSpan.FromSeconds(1));
+
+        Assert.All(Enumerable.Range(0, 100), _ => Assert.True(schedule.DelayAfterLoss(Options) <= Options.ReconnectWindow));
+    }
+
+    [Fact]
+    public void DelayAfterLoss_HubThrottledForHours_StaysWithinTheBound()
+    {
+        var delays = Schedules().Select(schedule =>
+        {
+            for (var i = 0; i < 100; i++)
+            {
+                _time.Advance(TimeSpan.FromSeconds(1));
+                Assert.True(schedule.DelayAfter(Throttled, Options) <= Options.MaxReconnectWindow + TimeSpan.FromSeconds(5));
+            }
+
+            schedule.OnConnected();
+            return schedule.DelayAfterLoss(Options);
+        }).ToArray();
+
+        Assert.InRange(delays.Max(), TimeSpan.FromMinutes(9.9), Options.MaxReconnectWindow);
+        Assert.Equal(300, delays.Average(delay => delay.TotalSeconds), 10.0);
+    }
+
+    [Fact]
+    public void DelayAfter_HubAsksForATime_IsThatAndARandomShare()
+    {
+        var delays = Schedules().Select(schedule => schedule.DelayAfter(Throttled, Options).TotalSeconds).ToArray();
+
+        Assert.All(delays, delay => Assert.InRange(delay, 6, 5 + 24));
+        Assert.Equal(5 + ((1 + 24) / 2.0), delays.Average(), 0.5);
+    }
+
+    [Fact]
+    public void DelayAfter_FailuresInARow_GrowsAndStaysRandom()
+    {
+        var schedule = Schedules().First();
+        var delays = Enumerable.Range(0, 1_000).Select(_ => schedule.DelayAfter(Lost, Options)).ToArray();
+
+        Assert.All(delays, delay => Assert.InRange(delay, Options.BaseDelay, Options.MaxDelay));
+        Assert.True(delays[0] <= Options.BaseDelay * 3);
+        Assert.True(delays.Distinct().Count() > 990);
+    }
+
+    [Fact]
+    public void Begin_FailedBefore_StartsFromTheShortestDelay()
+    {
+        var schedule = Schedules().First();
+        for (var i = 0; i < 100; i++)
+        {
+            schedule.DelayAfter(Lost, Options);
+        }
+
+        schedule.Begin();
+
+        Assert.True(schedule.DelayAfter(Lost, Options) <= Options.BaseDelay * 3);
+    }
+
+    [Fact]
+    public void Reserve_ManyClientsOfAProcess_TakeTurns()
+    {
+        var pacer = new ReconnectPacer();
+        var (west, east) = (new FailoverEndpoint(0, "west.example"), new FailoverEndpoint(1, "east.example"));
+        var turns = Enumerable.Range(0, 500).Select(seed => new ReconnectSchedule(pacer, _time, new Random(seed)).Reserve(west, Options)).ToArray();
+
+        Assert.Equal(Enumerable.Range(0, 500).Select(number => TimeSpan.FromMilliseconds(10 * number)), turns);
+        Assert.Equal(TimeSpan.FromSeconds(5), new ReconnectSchedule(pacer, _time, new Random(1)).Reserve(west with { Name = "WEST.example" }, Options));
+        Assert.Equal(TimeSpan.Zero, new ReconnectSchedule(pacer, _time, new Random(1)).Reserve(east, Options));
+        Assert.Equal(TimeSpan.Zero, new ReconnectSchedule(new ReconnectPacer(), _time, new Random(1)).Reserve(west, Options));
+        Assert.Equal(TimeSpan.Zero, new ReconnectSchedule(pacer, new FakeTimeProvider(), new Random(1)).Reserve(west, Options));
+    }
+
+    [Fact]
+    public void Reserve_TurnsWerePassedOver_TheyAreLost()
+    {
+        var schedule = Schedules().First();
+        var endpoint = new FailoverEndpoint(0, "hub.example");
+        schedule.Reserve(endpoint, Options);
+
+        _time.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.Equal([0, 10, 20], Enumerable.Range(0, 3).Select(_ => schedule.Reserve(endpoint, Options).TotalMilliseconds));
+    }
+
+    private IEnumerable<ReconnectSchedule> Schedules()
+    {
+        var random = new Random(1);
+        return Enumerable.Range(0, Clients).Select(_ => new ReconnectSchedule(new ReconnectPacer(), _time, new Random(random.Next())));
+    }
+}
