@@ -111,12 +111,13 @@ public sealed class DevHub : IAsyncDisposable
     /// <param name="cancellationToken">Gives the failover up: the hub accepts again where it was, with nothing lost but its connections.</param>
     /// <exception cref="ArgumentException">The plan is not one that this hub can run; the message names each reason.</exception>
     /// <exception cref="InvalidOperationException">A failover of this hub is under way.</exception>
+    /// <exception cref="ObjectDisposedException">The hub was disposed.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled, or the hub was disposed.</exception>
     /// <exception cref="IOException">An address of the paired region is not one of this machine's, or a port is taken there. Nothing has happened yet.</exception>
     /// <exception cref="PlatformNotSupportedException">This machine's TLS library does not have what <see cref="DevHubFailoverPlan.TlsProfile"/> needs. Nothing has happened yet.</exception>
     public Task FailoverAsync(DevHubFailoverPlan plan, IProgress<DevHubFailoverPhase>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        ObjectDisposedException.ThrowIf(_isDisposed != 0, this);
         return _failover.RunAsync(plan, progress, cancellationToken);
     }
 
@@ -175,11 +176,11 @@ public sealed class DevHub : IAsyncDisposable
             return;
         }
 
+        await _failover.DisposeAsync();
         await _stopping.CancelAsync();
         await _mqtt.DisposeAsync();
         await _server.StopAsync();
         await _server.DisposeAsync();
-        _failover.Dispose();
         _state.Dispose();
         Pki.Dispose();
         _stopping.Dispose();

@@ -6,35 +6,52 @@ using Microsoft.Extensions.Logging;
 namespace IotHubSecureClient.Emulation.Failover;
 
 /// <summary>Runs failovers, one at a time.</summary>
-internal sealed class HubFailover(HubState state, MqttFrontEnd mqtt, HubRegionSwitch regions, DevHubFaults faults, DevHubOptions options) : IDisposable
+internal sealed class HubFailover(HubState state, MqttFrontEnd mqtt, HubRegionSwitch regions, DevHubFaults faults, DevHubOptions options) : IAsyncDisposable
 {
     private readonly ILogger _logger = options.LoggerFactory.CreateLogger<HubFailover>();
     private readonly TimeProvider _timeProvider = options.TimeProvider;
+    private readonly CancellationTokenSource _disposing = new();
+    private readonly Lock _lock = new();
     private DevHubFault? _hanging;
-    private int _isRunning;
+    private Task _run = Task.CompletedTask;
 
     public IReadOnlyList<IPAddress> Addresses => regions.Addresses;
 
-    public async Task RunAsync(DevHubFailoverPlan plan, IProgress<DevHubFailoverPhase>? progress, CancellationToken cancellationToken)
+    public Task RunAsync(DevHubFailoverPlan plan, IProgress<DevHubFailoverPhase>? progress, CancellationToken cancellationToken)
     {
         DevHubFailoverPlanValidator.ThrowIfInvalid(plan, options);
-        if (Interlocked.Exchange(ref _isRunning, 1) != 0)
+        lock (_lock)
         {
-            throw new InvalidOperationException("A failover of this hub is under way. Wait for it, or cancel it, before the next.");
-        }
-
-        try
-        {
-            using PairedRegion region = await regions.PrepareAsync(plan);
-            await RunAsync(plan, region, progress, cancellationToken);
-        }
-        finally
-        {
-            _isRunning = 0;
+            ObjectDisposedException.ThrowIf(_disposing.IsCancellationRequested, typeof(DevHub));
+            return _run.IsCompleted
+                ? _run = PrepareAndRunAsync(plan, progress, cancellationToken)
+                : throw new InvalidOperationException("A failover of this hub is under way. Wait for it, or cancel it, before the next.");
         }
     }
 
-    public void Dispose() => regions.Dispose();
+    /// <summary>Gives up a failover that is under way.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        Task run;
+        lock (_lock)
+        {
+            _disposing.Cancel();
+            run = _run;
+        }
+
+        // Who started it is told how it ended.
+        await Task.WhenAny(run);
+        regions.Dispose();
+        _disposing.Dispose();
+    }
+
+    private async Task PrepareAndRunAsync(DevHubFailoverPlan plan, IProgress<DevHubFailoverPhase>? progress, CancellationToken cancellationToken)
+    {
+        await Task.Yield();
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _disposing.Token);
+        using PairedRegion region = await regions.PrepareAsync(plan);
+        await RunAsync(plan, region, progress, either.Token);
+    }
 
     private async Task RunAsync(DevHubFailoverPlan plan, PairedRegion region, IProgress<DevHubFailoverPhase>? progress, CancellationToken cancellationToken)
     {
@@ -56,7 +73,7 @@ internal sealed class HubFailover(HubState state, MqttFrontEnd mqtt, HubRegionSw
             ChangeRegion(region, restored);
             Log.FailedOver(_logger, string.Join(", ", Addresses), restored);
         }
-        catch (OperationCanceledException)
+        catch
         {
             Enter(DevHubFailoverPhaseKind.Accepting);
             Log.GivenUp(_logger);

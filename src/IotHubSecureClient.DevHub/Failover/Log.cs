@@ -10,6 +10,6 @@ internal static partial class Log
     [LoggerMessage(4001, LogLevel.Information, "Failed over: the hub is at {Addresses}, with its registry and twins of {Restored}.")]
     public static partial void FailedOver(ILogger logger, string addresses, DateTimeOffset restored);
 
-    [LoggerMessage(4002, LogLevel.Information, "The failover was cancelled: the hub goes on where it was.")]
+    [LoggerMessage(4002, LogLevel.Information, "The failover was given up: the hub goes on where it was.")]
     public static partial void GivenUp(ILogger logger);
 }

@@ -183,6 +183,18 @@ public sealed class DevHubFailoverTests
     }
 
     [Fact]
+    public async Task DisposeAsync_FailoverUnderWay_EndsIt()
+    {
+        MqttTestHub hub = await MqttTestHub.StartAsync();
+        RunningFailover failover = await RunningFailover.StartAsync(hub, DevHubFailoverPhaseKind.Refusing);
+
+        await hub.DisposeAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(failover.EndAsync);
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => hub.Hub.FailoverAsync(new DevHubFailoverPlan(), cancellationToken: Token));
+    }
+
+    [Fact]
     public async Task FailoverAsync_RealTime_TakesTheTimeOfThePlan()
     {
         await using DevHub hub = await DevHub.StartAsync(cancellationToken: Token);
