@@ -7,10 +7,11 @@ using IotHubSecureClient.Enforcement;
 
 namespace IotHubSecureClient.Handshakes.Load;
 
-/// <summary>One client process: connects, reads one byte and closes, one connection after another; prints the CPU time of the process and the bytes allocated, for one connection.</summary>
+/// <summary>One client process: connects, reads one byte and closes, one connection after another, in blocks without the library and with it in turn; prints what each pair of blocks took.</summary>
 internal static class TlsClient
 {
-    private const int WarmUp = 1000;
+    private const int WarmUpBlocks = 60;
+    private const int BlockLength = 10;
 
     public static async Task<int> RunAsync(ClientArguments arguments)
     {
@@ -24,25 +25,33 @@ internal static class TlsClient
             OpenSslProcessPolicy.Apply(arguments.Policy);
         }
 
-        var connect = arguments.Library ? WithLibrary(arguments) : WithoutLibrary(arguments);
-        await ConnectAsync(connect, arguments.Port, WarmUp);
-        GC.Collect();
-        var cpu = Environment.CpuUsage.TotalTime;
-        var allocated = GC.GetTotalAllocatedBytes(precise: true);
-        var resumed = await ConnectAsync(connect, arguments.Port, arguments.Connections);
-        var result = new ClientResult(
-            (Environment.CpuUsage.TotalTime - cpu).TotalMicroseconds / arguments.Connections,
-            (double)(GC.GetTotalAllocatedBytes(precise: true) - allocated) / arguments.Connections,
-            (double)resumed / arguments.Connections);
-        Console.WriteLine(result);
+        // A name each, so that neither side resumes sessions of the other.
+        var bare = WithoutLibrary(arguments, TlsServer.Hosts[0]);
+        var library = arguments.Library ? WithLibrary(arguments, TlsServer.Hosts[1]) : WithoutLibrary(arguments, TlsServer.Hosts[1]);
+        for (var i = 0; i < WarmUpBlocks; i++)
+        {
+            await MeasureAsync(bare, arguments.Port);
+            await MeasureAsync(library, arguments.Port);
+        }
+
+        for (var i = 0; i < arguments.Pairs; i++)
+        {
+            var libraryFirst = i % 2 == 1;
+            var first = await MeasureAsync(libraryFirst ? library : bare, arguments.Port);
+            var second = await MeasureAsync(libraryFirst ? bare : library, arguments.Port);
+            Console.WriteLine(libraryFirst ? new BlockPair(second, first) : new BlockPair(first, second));
+        }
+
         return 0;
     }
 
-    private static async Task<int> ConnectAsync(Func<NetworkStream, int, Task<(SslStream Stream, bool Resumed)>> connect, int port, int count)
+    private static async Task<Block> MeasureAsync(Func<NetworkStream, int, Task<(SslStream Stream, bool Resumed)>> connect, int port)
     {
+        var cpu = Environment.CpuUsage.TotalTime;
+        var allocated = GC.GetTotalAllocatedBytes(precise: true);
         var resumed = 0;
         var buffer = new byte[1];
-        for (var i = 0; i < count; i++)
+        for (var i = 0; i < BlockLength; i++)
         {
             var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
             await socket.ConnectAsync(IPAddress.Loopback, port);
@@ -55,22 +64,25 @@ internal static class TlsClient
             resumed += connection.Resumed ? 1 : 0;
         }
 
-        return resumed;
+        return new(
+            (Environment.CpuUsage.TotalTime - cpu).TotalMicroseconds / BlockLength,
+            (double)(GC.GetTotalAllocatedBytes(precise: true) - allocated) / BlockLength,
+            (double)resumed / BlockLength);
     }
 
-    private static Func<NetworkStream, int, Task<(SslStream Stream, bool Resumed)>> WithLibrary(ClientArguments arguments)
+    private static Func<NetworkStream, int, Task<(SslStream Stream, bool Resumed)>> WithLibrary(ClientArguments arguments, string host)
     {
         var options = new TlsClientOptions { Policy = arguments.Policy };
         options.ServerCertificate.TrustAnchorPem = arguments.RootPem;
         var connector = new TlsConnector(options);
         return async (transport, port) =>
         {
-            var connection = await connector.ConnectAsync(transport, "localhost", port, CancellationToken.None);
+            var connection = await connector.ConnectAsync(transport, host, port, CancellationToken.None);
             return (connection.Stream, connection.Session.Resumed is true);
         };
     }
 
-    private static Func<NetworkStream, int, Task<(SslStream Stream, bool Resumed)>> WithoutLibrary(ClientArguments arguments)
+    private static Func<NetworkStream, int, Task<(SslStream Stream, bool Resumed)>> WithoutLibrary(ClientArguments arguments, string host)
     {
         var chainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
         chainPolicy.CustomTrustStore.Add(X509Certificate2.CreateFromPem(arguments.RootPem));
@@ -79,7 +91,7 @@ internal static class TlsClient
             var stream = new SslStream(transport);
             await stream.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
             {
-                TargetHost = "localhost",
+                TargetHost = host,
                 EnabledSslProtocols = SslProtocols.Tls12,
                 CertificateChainPolicy = chainPolicy,
             });

@@ -10,6 +10,9 @@ namespace IotHubSecureClient.Handshakes.Load;
 /// <summary>The other side, in a process of its own: RSA-2048 leaf and one intermediate; writes one byte and closes. Ends when its standard input does.</summary>
 internal static class TlsServer
 {
+    /// <summary>The names of its certificate.</summary>
+    public static readonly string[] Hosts = ["first.test", "second.test"];
+
     public static async Task<int> RunAsync(bool resume)
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
@@ -70,7 +73,7 @@ internal static class TlsServer
         using var intermediate = Request("CN=Bench Intermediate", intermediateKey, isAuthority: true).Create(root, now.AddDays(-1), now.AddDays(20), [1, 2, 3, 4]);
         using var issuer = intermediate.CopyWithPrivateKey(intermediateKey);
         using var leafKey = RSA.Create(2048);
-        using var leaf = Request("CN=localhost", leafKey, isAuthority: false).Create(issuer, now.AddDays(-1), now.AddDays(10), [5, 6, 7, 8]);
+        using var leaf = Request("CN=Bench Leaf", leafKey, isAuthority: false).Create(issuer, now.AddDays(-1), now.AddDays(10), [5, 6, 7, 8]);
         return (root, SslStreamCertificateContext.Create(leaf.CopyWithPrivateKey(leafKey), [X509CertificateLoader.LoadCertificate(issuer.RawData)], offline: true));
     }
 
@@ -82,7 +85,7 @@ internal static class TlsServer
         {
             request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], critical: false));
             var names = new SubjectAlternativeNameBuilder();
-            names.AddDnsName("localhost");
+            Array.ForEach(Hosts, names.AddDnsName);
             request.CertificateExtensions.Add(names.Build());
         }
 

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
 using IotHubSecureClient.Certificates;
+using IotHubSecureClient.Handshakes.Load;
 using Microsoft.Azure.Devices;
 using Microsoft.Azure.Devices.Client;
 using DeviceTransport = Microsoft.Azure.Devices.Client.TransportType;
@@ -10,7 +12,7 @@ namespace IotHubSecureClient.Sdk.Load;
 /// <summary>Makes clients in turn, by the factory and by the SDK alone, each with one connection and one operation.</summary>
 internal static class ClientRole
 {
-    private const int WarmUp = 20;
+    private const int WarmUp = 60;
 
     public static async Task<int> RunAsync(string trustAnchorFile, string deviceKey, string policyKey, int count)
     {
@@ -18,10 +20,15 @@ internal static class ClientRole
         var service = $"HostName={HubRole.Host};SharedAccessKeyName=iothubowner;SharedAccessKey={policyKey}";
         await using var factory = new SecureClientFactory(new SecureClientFactoryOptions { ServerCertificate = new ServerCertificateOptions { TrustAnchorFiles = { trustAnchorFile } } });
         await using var machine = new SecureClientFactory();
+        Console.WriteLine("| path | SDK alone ms | factory ms | ratio | 95 % | SDK alone CPU ms | factory CPU ms | ratio | 95 % |");
+        Console.WriteLine("|---|---|---|---|---|---|---|---|---|");
         await CompareAsync("device, MQTT (callback), machine's trust", count, () => OpenAsync(DeviceClient.CreateFromConnectionString(device, DeviceTransport.Mqtt_Tcp_Only)), () => OpenAsync(machine.DeviceClients.CreateFromConnectionString(device, DeviceTransport.Mqtt_Tcp_Only)));
         await CompareAsync("device, MQTT (callback), own trust anchor", count, () => OpenAsync(DeviceClient.CreateFromConnectionString(device, DeviceTransport.Mqtt_Tcp_Only)), () => OpenAsync(factory.DeviceClients.CreateFromConnectionString(device, DeviceTransport.Mqtt_Tcp_Only)));
         await CompareAsync("registry, HTTPS (tunnel), machine's trust", count, () => ReadAsync(RegistryManager.CreateFromConnectionString(service)), () => ReadAsync(machine.RegistryManagers.CreateFromConnectionString(service)));
         await CompareAsync("registry, HTTPS (tunnel), own trust anchor", count, () => ReadAsync(RegistryManager.CreateFromConnectionString(service)), () => ReadAsync(factory.RegistryManagers.CreateFromConnectionString(service)));
+        using var bare = new BareProxy(new IPEndPoint(IPAddress.Parse(HubRole.Host), HubRole.HttpsPort));
+        var settings = new HttpTransportSettings { Proxy = bare.Proxy };
+        await CompareAsync("registry, HTTPS, SDK alone through a proxy that only passes bytes on", count, () => ReadAsync(RegistryManager.CreateFromConnectionString(service)), () => ReadAsync(RegistryManager.CreateFromConnectionString(service, settings)));
         return 0;
     }
 
@@ -44,31 +51,34 @@ internal static class ClientRole
 
     private static async Task CompareAsync(string name, int count, Func<Task> alone, Func<Task> throughFactory)
     {
-        List<double> aloneTimes = [], factoryTimes = [];
+        List<Cost> aloneCosts = [], factoryCosts = [];
         for (var i = -WarmUp; i < count; i++)
         {
-            var aloneTime = await TimeAsync(alone);
-            var factoryTime = await TimeAsync(throughFactory);
+            var factoryFirst = i % 2 == 0;
+            var first = await MeasureAsync(factoryFirst ? throughFactory : alone);
+            var second = await MeasureAsync(factoryFirst ? alone : throughFactory);
             if (i >= 0)
             {
-                aloneTimes.Add(aloneTime);
-                factoryTimes.Add(factoryTime);
+                aloneCosts.Add(factoryFirst ? second : first);
+                factoryCosts.Add(factoryFirst ? first : second);
             }
         }
 
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}: {Median(aloneTimes):0.00} ms alone, {Median(factoryTimes):0.00} ms through the factory, ratio {Median(factoryTimes) / Median(aloneTimes):0.000}"));
+        Console.WriteLine($"| {name} | {Describe(aloneCosts, factoryCosts, cost => cost.Milliseconds)} | {Describe(aloneCosts, factoryCosts, cost => cost.CpuMilliseconds)} |");
     }
 
-    private static async Task<double> TimeAsync(Func<Task> operation)
+    private static async Task<Cost> MeasureAsync(Func<Task> operation)
     {
+        var cpu = Environment.CpuUsage.TotalTime;
         var started = Stopwatch.GetTimestamp();
         await operation();
-        return Stopwatch.GetElapsedTime(started).TotalMilliseconds;
+        return new Cost(Stopwatch.GetElapsedTime(started).TotalMilliseconds, (Environment.CpuUsage.TotalTime - cpu).TotalMilliseconds);
     }
 
-    private static double Median(List<double> values)
+    private static string Describe(List<Cost> alone, List<Cost> factory, Func<Cost, double> part)
     {
-        var sorted = values.Order().ToArray();
-        return sorted[sorted.Length / 2];
+        var ratios = factory.Zip(alone, (through, without) => part(through) / part(without)).ToArray();
+        var (low, high) = Median.Interval(ratios);
+        return string.Create(CultureInfo.InvariantCulture, $"{Median.Of(alone.Select(part)):0.00} | {Median.Of(factory.Select(part)):0.00} | {Median.Of(ratios):0.000} | {low:0.000} to {high:0.000}");
     }
 }

@@ -8,10 +8,11 @@ namespace IotHubSecureClient.Sdk.Load;
 internal static class HubRole
 {
     public const string Host = "127.0.73.1";
+    public const int HttpsPort = 443;
 
     public static async Task<int> RunAsync(string trustAnchorFile)
     {
-        var options = new DevHubOptions { MqttPort = 8883, HttpsPort = 443 };
+        var options = new DevHubOptions { MqttPort = 8883, HttpsPort = HttpsPort };
         options.ListenAddresses.Clear();
         options.ListenAddresses.Add(IPAddress.Parse(Host));
         await using var hub = await DevHub.StartAsync(options);

@@ -23,7 +23,7 @@ static int Run(string count)
         using var hub = new ChildProcess(new Dictionary<string, string>(), "hub", trustAnchorFile);
         var keys = hub.ReadLine().Split(' ');
         using var client = new ChildProcess(new Dictionary<string, string> { ["SSL_CERT_FILE"] = trustAnchorFile }, "client", trustAnchorFile, keys[0], keys[1], count);
-        for (var i = 0; i < 4; i++)
+        for (var i = 0; i < 7; i++)
         {
             Console.WriteLine(client.ReadLine());
         }

@@ -1,47 +1,53 @@
-using System.Collections.Concurrent;
 using System.Security.Cryptography.X509Certificates;
 
 namespace IotHubSecureClient.Certificates;
 
 /// <summary>
-/// The records of the chains seen, by the SHA-256 of all their certificates. When it is full it starts anew: a process talks to few hubs, and a stranger who floods it with chains
-/// must not make it grow or slow.
+/// The records of the chains seen. When it is full it starts anew: a process talks to few hubs, and a stranger who floods it with chains must not make it grow or slow.
 /// </summary>
 internal sealed class CertificateChainCache(int capacity)
 {
-    private readonly ConcurrentDictionary<CertificateChainKey, CertificateChainRecord> _records = new();
-    private int _count;
+    private readonly Lock _gate = new();
+
+    // Few enough to be gone through: that needs no key of the chain at hand.
+    private volatile CertificateChainRecord[] _records = [];
 
     public static CertificateChainCache Shared { get; } = new(capacity: 64);
 
-    public int Count => _records.Count;
+    public int Count => _records.Length;
 
-    public CertificateChainRecord Get(X509Chain chain)
+    public CertificateChainRecord Get(X509Chain chain) => Find(chain.ChainElements) ?? Add(chain);
+
+    private CertificateChainRecord? Find(X509ChainElementCollection elements)
     {
-        var elements = chain.ChainElements;
-        if (elements.Count > CertificateChainKey.MaximumLength)
+        foreach (var record in _records)
         {
-            return new CertificateChainRecord(chain);
+            if (record.Key!.IsOf(elements))
+            {
+                return record;
+            }
         }
 
-        var key = CertificateChainKey.Of(elements);
-        return _records.TryGetValue(key, out var record) ? record : Add(key, new CertificateChainRecord(chain));
+        return null;
     }
 
-    private CertificateChainRecord Add(CertificateChainKey key, CertificateChainRecord record)
+    private CertificateChainRecord Add(X509Chain chain)
     {
-        if (Volatile.Read(ref _count) >= capacity)
+        var record = new CertificateChainRecord(chain);
+        if (record.Key is null)
         {
-            _records.Clear();
-            Volatile.Write(ref _count, 0);
+            return record;
         }
 
-        var kept = _records.GetOrAdd(key, record);
-        if (ReferenceEquals(kept, record))
+        lock (_gate)
         {
-            Interlocked.Increment(ref _count);
-        }
+            if (Find(chain.ChainElements) is { } kept)
+            {
+                return kept;
+            }
 
-        return kept;
+            _records = _records.Length < capacity ? [.. _records, record] : [record];
+            return record;
+        }
     }
 }

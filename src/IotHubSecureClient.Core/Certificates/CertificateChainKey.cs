@@ -1,54 +1,102 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
 namespace IotHubSecureClient.Certificates;
 
-/// <summary>The SHA-256 over the SHA-256 of each certificate of a chain: who wants another chain of the same key has to break the hash.</summary>
-internal readonly record struct CertificateChainKey
+/// <summary>The certificates of a chain, byte for byte: comparing them costs a handshake less than any hash that could stand for them.</summary>
+internal sealed class CertificateChainKey : IEquatable<CertificateChainKey>
 {
-    /// <summary>The longest chain that has a key.</summary>
-    public const int MaximumLength = 16;
+    /// <summary>The most bytes that have a key: several times a usual chain, and little enough to keep some.</summary>
+    public const int MaximumLength = 16 * 1024;
 
-    private readonly UInt128 _low;
-    private readonly UInt128 _high;
+    private readonly ReadOnlyMemory<byte>[] _certificates;
 
-    private CertificateChainKey(ReadOnlySpan<byte> hash)
+    private CertificateChainKey(ReadOnlyMemory<byte>[] certificates) => _certificates = certificates;
+
+    /// <summary>The key of the chain that was built.</summary>
+    /// <returns><see langword="null"/> where it is empty, or longer than <see cref="MaximumLength"/>.</returns>
+    public static CertificateChainKey? Of(X509ChainElementCollection elements)
     {
-        _low = BinaryPrimitives.ReadUInt128LittleEndian(hash);
-        _high = BinaryPrimitives.ReadUInt128LittleEndian(hash[16..]);
-    }
-
-    /// <summary>The key of the chain that was built; of at most <see cref="MaximumLength"/> certificates.</summary>
-    public static CertificateChainKey Of(X509ChainElementCollection elements)
-    {
-        Span<byte> hashes = stackalloc byte[MaximumLength * SHA256.HashSizeInBytes];
-        for (var i = 0; i < elements.Count; i++)
+        var certificates = new ReadOnlyMemory<byte>[elements.Count];
+        for (var i = 0; i < certificates.Length; i++)
         {
-            Hash(elements[i].Certificate, hashes, i);
+            certificates[i] = elements[i].Certificate.RawDataMemory;
         }
 
-        return Of(hashes[..(elements.Count * SHA256.HashSizeInBytes)]);
+        return Of(certificates);
     }
 
-    /// <summary>The key of certificates as they were presented; at most <see cref="MaximumLength"/> of them.</summary>
-    public static CertificateChainKey Of(X509Certificate2Collection certificates)
+    /// <summary>The key of certificates as they were presented.</summary>
+    /// <returns><see langword="null"/> where there are none, or more than <see cref="MaximumLength"/> of bytes.</returns>
+    public static CertificateChainKey? Of(X509Certificate2Collection presented)
     {
-        Span<byte> hashes = stackalloc byte[MaximumLength * SHA256.HashSizeInBytes];
-        for (var i = 0; i < certificates.Count; i++)
+        var certificates = new ReadOnlyMemory<byte>[presented.Count];
+        for (var i = 0; i < certificates.Length; i++)
         {
-            Hash(certificates[i], hashes, i);
+            certificates[i] = presented[i].RawDataMemory;
         }
 
-        return Of(hashes[..(certificates.Count * SHA256.HashSizeInBytes)]);
+        return Of(certificates);
     }
 
-    private static void Hash(X509Certificate2 certificate, Span<byte> hashes, int index) => SHA256.HashData(certificate.RawDataMemory.Span, hashes[(index * SHA256.HashSizeInBytes)..]);
-
-    private static CertificateChainKey Of(ReadOnlySpan<byte> hashes)
+    /// <summary>The key of certificates in DER; not copied.</summary>
+    /// <returns><see langword="null"/> where there are none, or more than <see cref="MaximumLength"/> of bytes.</returns>
+    public static CertificateChainKey? Of(ReadOnlyMemory<byte>[] certificates)
     {
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(hashes, hash);
-        return new CertificateChainKey(hash);
+        var length = 0L;
+        foreach (var certificate in certificates)
+        {
+            length += certificate.Length;
+        }
+
+        return length is > 0 and <= MaximumLength ? new CertificateChainKey(certificates) : null;
+    }
+
+    /// <summary>Whether it is the key of this chain. Allocates nothing of its own.</summary>
+    public bool IsOf(X509ChainElementCollection elements)
+    {
+        if (elements.Count != _certificates.Length)
+        {
+            return false;
+        }
+
+        for (var i = 0; i < _certificates.Length; i++)
+        {
+            if (!_certificates[i].Span.SequenceEqual(elements[i].Certificate.RawDataMemory.Span))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    public bool Equals(CertificateChainKey? other)
+    {
+        if (other is null || other._certificates.Length != _certificates.Length)
+        {
+            return false;
+        }
+
+        for (var i = 0; i < _certificates.Length; i++)
+        {
+            if (!_certificates[i].Span.SequenceEqual(other._certificates[i].Span))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    public override bool Equals(object? obj) => Equals(obj as CertificateChainKey);
+
+    public override int GetHashCode()
+    {
+        // The end of the leaf is its signature: enough to tell what is kept apart.
+        const int Length = 32;
+        var leaf = _certificates[0].Span;
+        var hash = default(HashCode);
+        hash.AddBytes(leaf[^Math.Min(Length, leaf.Length)..]);
+        return hash.ToHashCode();
     }
 }

@@ -12,6 +12,7 @@ internal sealed class CertificateChainRecord
     public CertificateChainRecord(X509Chain chain)
     {
         var elements = chain.ChainElements;
+        Key = CertificateChainKey.Of(elements);
         var facts = ImmutableArray.CreateBuilder<TlsCertificateFacts>(elements.Count);
         var weaknesses = ImmutableArray.CreateBuilder<TlsPolicyViolation>();
         for (var i = 0; i < elements.Count; i++)
@@ -24,6 +25,9 @@ internal sealed class CertificateChainRecord
         Facts = facts.MoveToImmutable();
         Weaknesses = weaknesses.ToImmutable();
     }
+
+    /// <summary><see langword="null"/> where the chain is too long to be kept.</summary>
+    public CertificateChainKey? Key { get; }
 
     public ImmutableArray<TlsCertificateFacts> Facts { get; }
 

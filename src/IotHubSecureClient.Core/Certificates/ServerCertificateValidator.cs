@@ -115,35 +115,60 @@ internal sealed class ServerCertificateValidator
         }
 
         X509Certificate2Collection presented = [leaf, .. chain.ChainPolicy.ExtraStore, .. chain.ChainElements.Select(element => element.Certificate)];
-        return Build(host, presented, errors & ~SslPolicyErrors.RemoteCertificateChainErrors, violations);
+        var others = errors & ~SslPolicyErrors.RemoteCertificateChainErrors;
+        var key = Verdicts is null || others != SslPolicyErrors.None ? null : CertificateChainKey.Of(presented);
+        return FindVerdict(host, key) ?? Build(host, key, presented, others, violations);
     }
 
     /// <summary>Judges certificates as a server sent them, for who sees a handshake of which it is no party.</summary>
     /// <param name="host">What the certificate has to be for.</param>
-    /// <param name="presented">The certificates, the leaf first.</param>
+    /// <param name="presented">The certificates in DER, the leaf first. They may be kept: do not change them.</param>
     /// <param name="violations">Takes every violation.</param>
     /// <returns>The facts of the chain, the leaf first; empty where there is none.</returns>
-    public ImmutableArray<TlsCertificateFacts> ValidatePresented(string host, X509Certificate2Collection presented, ICollection<TlsPolicyViolation> violations) =>
-        presented.Count == 0 ? Validate(host, null, null, SslPolicyErrors.RemoteCertificateNotAvailable, violations) : Build(host, presented, SslPolicyErrors.None, violations);
-
-    private ImmutableArray<TlsCertificateFacts> Build(string host, X509Certificate2Collection presented, SslPolicyErrors errors, ICollection<TlsPolicyViolation> violations)
+    /// <exception cref="CryptographicException">One of the certificates cannot be read.</exception>
+    public ImmutableArray<TlsCertificateFacts> ValidatePresented(string host, ReadOnlyMemory<byte>[] presented, ICollection<TlsPolicyViolation> violations)
     {
-        if (Verdicts is null || errors != SslPolicyErrors.None || presented.Count > CertificateChainKey.MaximumLength)
+        if (presented.Length == 0)
         {
-            return BuildAnew(host, presented, errors, violations);
+            return Validate(host, null, null, SslPolicyErrors.RemoteCertificateNotAvailable, violations);
         }
 
-        var key = CertificateChainKey.Of(presented);
-        if (Verdicts.Find(host, key) is { } known)
+        // Reading certificates costs more than all else about them, where the verdict is known.
+        var key = Verdicts is null ? null : CertificateChainKey.Of(presented);
+        if (FindVerdict(host, key) is { } known)
         {
             return known;
         }
 
+        X509Certificate2Collection certificates = [];
+        try
+        {
+            foreach (var certificate in presented)
+            {
+                certificates.Add(X509CertificateLoader.LoadCertificate(certificate.Span));
+            }
+
+            return Build(host, key, certificates, SslPolicyErrors.None, violations);
+        }
+        finally
+        {
+            foreach (var certificate in certificates)
+            {
+                certificate.Dispose();
+            }
+        }
+    }
+
+    private ImmutableArray<TlsCertificateFacts>? FindVerdict(string host, CertificateChainKey? key) => key is null ? null : Verdicts?.Find(host, key);
+
+    private ImmutableArray<TlsCertificateFacts> Build(
+        string host, CertificateChainKey? key, X509Certificate2Collection presented, SslPolicyErrors errors, ICollection<TlsPolicyViolation> violations)
+    {
         List<TlsPolicyViolation> found = [];
         var facts = BuildAnew(host, presented, errors, found);
-        if (found.Count == 0)
+        if (found.Count == 0 && key is not null)
         {
-            Verdicts.Keep(host, key, facts);
+            Verdicts?.Keep(host, key, facts);
         }
 
         foreach (var violation in found)

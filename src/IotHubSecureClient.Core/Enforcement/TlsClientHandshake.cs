@@ -48,10 +48,10 @@ internal sealed class TlsClientHandshake(
     private async Task AuthenticateAsync(SslStream stream, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(options.HandshakeTimeout, timeProvider);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        using var registration = cancellationToken.UnsafeRegister(static timeout => ((CancellationTokenSource)timeout!).Cancel(), timeout);
         try
         {
-            await stream.AuthenticateAsClientAsync(CreateSslOptions(), either.Token).ConfigureAwait(false);
+            await stream.AuthenticateAsClientAsync(CreateSslOptions(), timeout.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException exception) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {

@@ -1,7 +1,5 @@
 using System.Net.Security;
 using System.Security.Authentication;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using IotHubSecureClient.Handshake;
 
 namespace IotHubSecureClient.Tunnel;
@@ -46,20 +44,19 @@ internal readonly record struct ServerFlight
         return new(result, hello);
     }
 
-    /// <summary>The certificates that came in clear, the leaf first; empty where none did.</summary>
-    /// <exception cref="CryptographicException">One of them cannot be read.</exception>
-    public X509Certificate2Collection ReadCertificates(ReadOnlySpan<byte> bytes)
+    /// <summary>Copies of the certificates that came in clear, in DER, the leaf first; empty where none did.</summary>
+    public ReadOnlyMemory<byte>[] ReadCertificates(ReadOnlySpan<byte> bytes)
     {
-        X509Certificate2Collection certificates = [];
+        List<ReadOnlyMemory<byte>> certificates = [];
         if (Next == NextServerMessage.Certificate && ServerCertificateReader.Read(bytes, default, out var list).Status == HandshakeReadStatus.Complete)
         {
             foreach (var certificate in list)
             {
-                certificates.Add(X509CertificateLoader.LoadCertificate(certificate));
+                certificates.Add(certificate.ToArray());
             }
         }
 
-        return certificates;
+        return [.. certificates];
     }
 
     /// <summary>Whether the server sends certificates in clear.</summary>

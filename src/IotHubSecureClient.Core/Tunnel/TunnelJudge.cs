@@ -87,18 +87,7 @@ internal sealed class TunnelJudge(InspectingTunnelOptions options, TimeProvider 
     {
         try
         {
-            var certificates = flight.ReadCertificates(bytes);
-            try
-            {
-                return _certificates.ValidatePresented(host, certificates, violations);
-            }
-            finally
-            {
-                foreach (var certificate in certificates)
-                {
-                    certificate.Dispose();
-                }
-            }
+            return _certificates.ValidatePresented(host, flight.ReadCertificates(bytes), violations);
         }
         catch (CryptographicException exception)
         {

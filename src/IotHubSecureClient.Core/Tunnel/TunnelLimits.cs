@@ -21,10 +21,10 @@ internal sealed class TunnelLimits(InspectingTunnelOptions options, TimeProvider
     public async Task<TResult> WithinAsync<TResult, TState>(TimeSpan time, Func<TState, CancellationToken, Task<TResult>> step, TState state, CancellationToken stopping)
     {
         using var timeout = new CancellationTokenSource(time, timeProvider);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, stopping);
+        using var registration = stopping.UnsafeRegister(static timeout => ((CancellationTokenSource)timeout!).Cancel(), timeout);
         try
         {
-            return await step(state, either.Token).ConfigureAwait(false);
+            return await step(state, timeout.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException exception) when (timeout.IsCancellationRequested && !stopping.IsCancellationRequested)
         {

@@ -33,6 +33,21 @@ public class CertificateChainCacheTests
     }
 
     [Fact]
+    public void Get_ChainLongerThanMaximum_IsNotKept()
+    {
+        var cache = new CertificateChainCache(capacity: 4);
+        using var leaf = Root.Issue(new() { DnsNames = [.. Enumerable.Range(0, 1000).Select(i => $"hub{i}.long.name.example")] });
+        using var chain = Build(leaf);
+
+        var record = cache.Get(chain);
+
+        Assert.True(leaf.RawDataMemory.Length > CertificateChainKey.MaximumLength);
+        Assert.Equal(leaf.Subject, record.Facts[0].Subject);
+        Assert.NotSame(record, cache.Get(chain));
+        Assert.Equal(0, cache.Count);
+    }
+
+    [Fact]
     public void Get_ManyThreads_ReturnsOneRecord()
     {
         var cache = new CertificateChainCache(capacity: 4);

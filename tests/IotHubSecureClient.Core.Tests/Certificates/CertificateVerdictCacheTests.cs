@@ -21,12 +21,12 @@ public class CertificateVerdictCacheTests
 
         var first = Judge(validator, Host, leaf);
         _time.Advance(CertificateVerdictCache.Lifetime - TimeSpan.FromTicks(1));
-        var known = validator.Verdicts!.Find(Host, CertificateChainKey.Of([leaf]));
+        var known = validator.Verdicts!.Find(Host, CertificateChainKey.Of([leaf])!);
         _time.Advance(TimeSpan.FromTicks(1));
 
         Assert.Empty(first);
         Assert.NotNull(known);
-        Assert.Null(validator.Verdicts.Find(Host, CertificateChainKey.Of([leaf])));
+        Assert.Null(validator.Verdicts.Find(Host, CertificateChainKey.Of([leaf])!));
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public class CertificateVerdictCacheTests
         var validator = Create(new());
 
         Assert.NotEmpty(Judge(validator, Host, leaf));
-        Assert.Null(validator.Verdicts!.Find(Host, CertificateChainKey.Of([leaf])));
+        Assert.Null(validator.Verdicts!.Find(Host, CertificateChainKey.Of([leaf])!));
         Assert.NotEmpty(Judge(validator, Host, leaf));
     }
 
@@ -63,7 +63,7 @@ public class CertificateVerdictCacheTests
 
         _time.SetUtcNow(leaf.NotAfter.ToUniversalTime());
 
-        Assert.Null(validator.Verdicts!.Find(Host, CertificateChainKey.Of([leaf])));
+        Assert.Null(validator.Verdicts!.Find(Host, CertificateChainKey.Of([leaf])!));
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public class CertificateVerdictCacheTests
         var time = new MovableClock(TestAuthority.Now);
         var cache = new CertificateVerdictCache(time);
         using var leaf = Root.Issue(new());
-        var key = CertificateChainKey.Of([leaf]);
+        var key = CertificateChainKey.Of([leaf])!;
         cache.Keep(Host, key, [TlsCertificateFacts.FromCertificate(leaf)]);
         Assert.NotNull(cache.Find(Host, key));
 
@@ -86,7 +86,7 @@ public class CertificateVerdictCacheTests
     {
         var cache = new CertificateVerdictCache(_time);
         using var leaf = Root.Issue(new());
-        var key = CertificateChainKey.Of([leaf]);
+        var key = CertificateChainKey.Of([leaf])!;
         for (var i = 0; i <= CertificateVerdictCache.Capacity; i++)
         {
             cache.Keep($"hub{i}.example", key, [TlsCertificateFacts.FromCertificate(leaf)]);
@@ -105,7 +105,7 @@ public class CertificateVerdictCacheTests
     private static TlsViolationKind[] Judge(ServerCertificateValidator validator, string host, X509Certificate2 leaf)
     {
         List<TlsPolicyViolation> violations = [];
-        validator.ValidatePresented(host, [leaf], violations);
+        validator.ValidatePresented(host, [leaf.RawDataMemory], violations);
         return [.. violations.Select(violation => violation.Kind).Distinct().Where(kind => kind != TlsViolationKind.CertificateInvalid)];
     }
 
