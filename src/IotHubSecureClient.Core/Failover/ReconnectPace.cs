@@ -8,13 +8,14 @@ internal sealed class ReconnectPace
     private bool _isDown;
     private long _next;
 
-    /// <summary>An attempt has found the endpoint down.</summary>
-    /// <returns>Ends when a client is connected again.</returns>
-    public Task OnDown()
+    /// <summary>An attempt has failed.</summary>
+    /// <param name="isDown">Whether it has found the endpoint down. One that throttles is up.</param>
+    /// <returns>Ends when a client is connected to an endpoint that was down.</returns>
+    public Task OnFailed(bool isDown)
     {
         lock (_lock)
         {
-            _isDown = true;
+            _isDown |= isDown;
             return _recovered.Task;
         }
     }

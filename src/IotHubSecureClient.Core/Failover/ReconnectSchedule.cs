@@ -49,10 +49,10 @@ internal sealed class ReconnectSchedule(ReconnectPacer pacer, TimeProvider timeP
     /// <returns>How long it is until then.</returns>
     public TimeSpan Reserve(FailoverEndpoint endpoint, FailoverOptions options) => pacer.Of(endpoint, timeProvider).Reserve(options.ReconnectsPerSecond, timeProvider);
 
-    /// <summary>Waits after an attempt that failed: until the time is over, or another client of the process finds the endpoint up. A hub that throttles is up, and the time is waited out.</summary>
+    /// <summary>Waits after an attempt that failed: until the time is over, or another client of the process finds that the endpoint, which was down, is up.</summary>
     public async Task WaitAsync(TimeSpan delay, FailoverEndpoint endpoint, FailureKind kind, CancellationToken cancellationToken)
     {
-        var recovered = kind == FailureKind.Throttled ? new TaskCompletionSource().Task : pacer.Of(endpoint, timeProvider).OnDown();
+        var recovered = pacer.Of(endpoint, timeProvider).OnFailed(isDown: kind != FailureKind.Throttled);
         await recovered.IsGivenWithinAsync(delay, timeProvider, cancellationToken).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
     }

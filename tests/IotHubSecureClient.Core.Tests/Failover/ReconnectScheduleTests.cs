@@ -11,6 +11,8 @@ public sealed class ReconnectScheduleTests
     private static readonly FailureClassification Lost = new(FailureKind.ConnectionLost);
     private static readonly FailureClassification Throttled = new(FailureKind.Throttled, TimeSpan.FromSeconds(5));
 
+    private static readonly FailoverEndpoint Endpoint = new(0, "hub.example");
+
     private readonly FakeTimeProvider _time = new();
 
     [Fact]
@@ -28,7 +30,7 @@ public sealed class ReconnectScheduleTests
         var delays = Schedules().Select(schedule =>
         {
             schedule.DelayAfter(Throttled, Options);
-            schedule.OnConnected();
+            schedule.OnConnected(Endpoint);
             return schedule.DelayAfterLoss(Options);
         }).ToArray();
 
@@ -42,7 +44,7 @@ public sealed class ReconnectScheduleTests
     {
         var schedule = Schedules().First();
         schedule.DelayAfter(Throttled, Options);
-        schedule.OnConnected();
+        schedule.OnConnected(Endpoint);
 
         _time.Advance(Options.MaxReconnectWindow + TimeSpan.FromSeconds(1));
 
@@ -60,7 +62,7 @@ public sealed class ReconnectScheduleTests
                 Assert.True(schedule.DelayAfter(Throttled, Options) <= Options.MaxReconnectWindow + TimeSpan.FromSeconds(5));
             }
 
-            schedule.OnConnected();
+            schedule.OnConnected(Endpoint);
             return schedule.DelayAfterLoss(Options);
         }).ToArray();
 
