@@ -32,6 +32,7 @@ internal sealed class HubListener(EndPoint endPoint, SocketConnectionContextFact
     {
         foreach (Socket socket in Interlocked.Exchange(ref _sockets, []))
         {
+            StopListening(socket);
             socket.Dispose();
         }
     }
@@ -57,7 +58,7 @@ internal sealed class HubListener(EndPoint endPoint, SocketConnectionContextFact
 
     private async Task AcceptAllAsync(Socket socket)
     {
-        while (true)
+        while (Volatile.Read(ref _sockets).Contains(socket))
         {
             try
             {
@@ -77,6 +78,15 @@ internal sealed class HubListener(EndPoint endPoint, SocketConnectionContextFact
             {
                 // The client was gone before it was accepted.
             }
+        }
+    }
+
+    // A process that this one is just starting has a copy of the socket until its program runs, by which the port would go on accepting, and could not be bound again.
+    private static void StopListening(Socket socket)
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            socket.Shutdown(SocketShutdown.Both);
         }
     }
 }
