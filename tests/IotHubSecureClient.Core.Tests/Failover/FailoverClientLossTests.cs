@@ -142,6 +142,30 @@ public sealed class FailoverClientLossTests
     }
 
     [Fact]
+    public void Lost_OperationEndsLaterThanItsClient_RunsAgainBeforeThoseThatWereStartedAfterIt()
+    {
+        var client = _hub.NewConnectedClient(new FailoverOptions { ReconnectWindow = TimeSpan.Zero });
+        List<int> arrived = [];
+        Task<int> Send(int number) => _hub.SendAsync(client, async (hub, token) =>
+        {
+            if (hub.Number == 0)
+            {
+                await _hub.Time.DelayAsync(TimeSpan.FromSeconds(2), token);
+                throw new IOException("The client was closed.");
+            }
+
+            arrived.Add(number);
+        });
+        var first = Send(1);
+        _hub.Adapter.Current.Lose();
+        _hub.Settle();
+
+        _hub.Run(Task.WhenAll(first, Send(2)));
+
+        Assert.Equal([1, 2], arrived);
+    }
+
+    [Fact]
     public void Lost_OperationIgnoresTheEndOfItsClient_TheNextConnectionDoesNotWaitForIt()
     {
         var client = _hub.NewConnectedClient();

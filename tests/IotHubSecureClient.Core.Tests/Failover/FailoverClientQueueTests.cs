@@ -65,6 +65,19 @@ public sealed class FailoverClientQueueTests
     }
 
     [Fact]
+    public void ExecuteAsync_WaitedForItsTurn_HasTheRestOfItsTime()
+    {
+        var client = _hub.NewConnectedClient(new FailoverOptions { MaxConcurrentOperations = 1, AttemptTimeout = TimeSpan.FromSeconds(30), TotalTimeout = TimeSpan.FromSeconds(30) });
+        var first = _hub.SendAsync(client, (_, token) => _hub.Time.DelayAsync(TimeSpan.FromSeconds(20), token));
+        var second = _hub.SendAsync(client, (_, _) => throw new FakeHubException(FailureKind.Transient));
+
+        _hub.Run(first);
+        _hub.Throws<TimeoutException>(second);
+
+        Assert.Equal(TimeSpan.FromSeconds(30), _hub.Time.Elapsed);
+    }
+
+    [Fact]
     public void ExecuteAsync_CallerCancelsInTheQueue_GivesItsPlaceToTheNext()
     {
         var client = _hub.NewConnectedClient(new FailoverOptions { MaxConcurrentOperations = 1, MaxQueuedOperations = 1 });

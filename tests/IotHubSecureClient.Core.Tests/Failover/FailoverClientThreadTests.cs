@@ -14,7 +14,7 @@ public sealed class FailoverClientThreadTests
     public async Task Lost_ReportedByACallback_TakesTheClientDownOnAnotherThread()
     {
         await using var client = New();
-        var closedOn = new TaskCompletionSource<Thread>();
+        var closedOn = new TaskCompletionSource<Thread>(TaskCreationOptions.RunContinuationsAsynchronously);
         _adapter.OnClose = (_, _) =>
         {
             closedOn.TrySetResult(Thread.CurrentThread);
@@ -39,7 +39,7 @@ public sealed class FailoverClientThreadTests
             return Task.CompletedTask;
         };
         await client.ConnectAsync(_token);
-        var closed = new TaskCompletionSource();
+        var closed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
         var callback = NewCallback(() => client.CloseAsync(_token).ContinueWith(_ => closed.SetResult(), TaskScheduler.Default));
         await closed.Task.WaitAsync(_token);
@@ -56,7 +56,7 @@ public sealed class FailoverClientThreadTests
         await using var client = New();
         List<Thread> used = [];
         var connected = new TaskCompletionSource();
-        var begun = new TaskCompletionSource();
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _adapter.OnConnect = (_, _) =>
         {
             begun.TrySetResult();
@@ -100,7 +100,7 @@ public sealed class FailoverClientThreadTests
     public async Task ExecuteAsync_LastOperationEndsOnACallback_TheNextClientIsMadeOnAnotherThread()
     {
         await using var client = New();
-        var madeOn = new TaskCompletionSource<Thread>();
+        var madeOn = new TaskCompletionSource<Thread>(TaskCreationOptions.RunContinuationsAsynchronously);
         await client.ConnectAsync(_token);
         var hub = _adapter.Current;
         var answer = new TaskCompletionSource();
@@ -116,8 +116,15 @@ public sealed class FailoverClientThreadTests
             },
             _token).AsTask();
         _adapter.OnCreate = _ => madeOn.TrySetResult(Thread.CurrentThread);
+        var closing = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _adapter.OnClose = (_, _) =>
+        {
+            closing.TrySetResult();
+            return Task.CompletedTask;
+        };
 
         hub.Lose();
+        await closing.Task.WaitAsync(_token);
         var callback = NewCallback(() => answer.SetException(new IOException("The connection was reset.")));
 
         Assert.NotSame(callback, await madeOn.Task.WaitAsync(_token));
@@ -128,7 +135,7 @@ public sealed class FailoverClientThreadTests
     public async Task ConnectAsync_CallerBlocksItsThread_TheConnectionIsKept()
     {
         await using var client = New();
-        var blocked = new TaskCompletionSource();
+        var blocked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var release = new ManualResetEventSlim();
         _ = client.ConnectAsync(_token).ContinueWith(
             _ =>

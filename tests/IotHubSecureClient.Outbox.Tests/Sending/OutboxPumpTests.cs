@@ -97,6 +97,11 @@ public sealed class OutboxPumpTests : IDisposable
         await _hub.NextAsync();
 
         await stop.CancelAsync();
+        for (var write = 0; write < 10; write++)
+        {
+            await outbox.RemoveDeadLetterAsync(write, Cancellation);
+        }
+
         Assert.False(running.IsCompleted);
         acknowledged.SetResult();
 

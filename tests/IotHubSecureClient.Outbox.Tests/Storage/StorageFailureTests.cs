@@ -74,7 +74,6 @@ public sealed class StorageFailureTests : IDisposable
     public async Task RunAsync_RemovalFailsWhileItIsCancelled_EndsWithTheError()
     {
         await using var outbox = Open(NoRemoval);
-        var receipts = await OutboxFolder.EnqueueAsync(outbox, "a");
         using var stop = new CancellationTokenSource();
         var (isSent, isAcknowledged) = (new TaskCompletionSource(), new TaskCompletionSource());
         var running = outbox.RunAsync(
@@ -84,6 +83,10 @@ public sealed class StorageFailureTests : IDisposable
                 return isAcknowledged.Task;
             },
             stop.Token);
+
+        // The pump has looked for messages before there is one, so that it rests while this one is under way.
+        await outbox.ReadDeadLettersAsync(cancellationToken: Cancellation);
+        var receipts = await OutboxFolder.EnqueueAsync(outbox, "a");
         await isSent.Task.WaitAsync(Cancellation);
 
         await stop.CancelAsync();
