@@ -51,6 +51,39 @@ public sealed class FailoverClientThreadTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
+    public async Task ConnectAsync_CutShortByACallback_IsCancelledOnAnotherThread(bool closes)
+    {
+        await using var client = New();
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var cancelledOn = new TaskCompletionSource<Thread>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _adapter.OnArm = (hub, token) =>
+        {
+            token.Register(() => cancelledOn.TrySetResult(Thread.CurrentThread));
+            begun.TrySetResult();
+            return hub.HangAsync(token);
+        };
+        _ = client.ConnectAsync(_token).Observed();
+        await begun.Task.WaitAsync(_token);
+        var hub = _adapter.Current;
+
+        var callback = NewCallback(() =>
+        {
+            if (closes)
+            {
+                _ = client.CloseAsync(_token);
+            }
+            else
+            {
+                hub.Lose();
+            }
+        });
+
+        Assert.NotSame(callback, await cancelledOn.Task.WaitAsync(_token));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
     public async Task ConnectAsync_EndedByACallback_TheCallbacksThreadIsNotKept(bool succeeds)
     {
         await using var client = New();
