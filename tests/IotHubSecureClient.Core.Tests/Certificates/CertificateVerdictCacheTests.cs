@@ -58,12 +58,16 @@ public class CertificateVerdictCacheTests
     public void Find_CertificateThatExpiresEarlier_IsKeptUntilThen()
     {
         using var leaf = Root.Issue(new() { DnsNames = [Host], NotAfter = TestAuthority.Now + TimeSpan.FromMinutes(2) });
-        var validator = Create(new());
-        Assert.Empty(Judge(validator, Host, leaf));
+        var cache = new CertificateVerdictCache(_time);
+        var key = CertificateChainKey.Of([leaf])!;
+        cache.Keep(Host, key, [TlsCertificateFacts.FromCertificate(leaf)]);
 
-        _time.SetUtcNow(leaf.NotAfter.ToUniversalTime());
+        _time.SetUtcNow(leaf.NotAfter.ToUniversalTime() - TimeSpan.FromTicks(1));
+        var before = cache.Find(Host, key);
+        _time.Advance(TimeSpan.FromTicks(1));
 
-        Assert.Null(validator.Verdicts!.Find(Host, CertificateChainKey.Of([leaf])!));
+        Assert.NotNull(before);
+        Assert.Null(cache.Find(Host, key));
     }
 
     [Fact]
