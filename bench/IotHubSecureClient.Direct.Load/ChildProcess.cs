@@ -15,6 +15,9 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     public async Task<string> ReadLineAsync() => await _process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The process ended early.");
 
+    /// <summary>Lets it go on with what it waits for.</summary>
+    public Task SignalAsync() => _process.StandardInput.WriteLineAsync();
+
     public async ValueTask DisposeAsync()
     {
         _process.StandardInput.Close();

@@ -3,7 +3,7 @@ using IotHubSecureClient.Emulation.Registry;
 
 namespace IotHubSecureClient.Direct.Load;
 
-/// <summary>The hub that both variants connect to.</summary>
+/// <summary>The hub that all variants connect to. A line of its input cuts every connection.</summary>
 internal static class HubProcess
 {
     /// <summary>The key of every device.</summary>
@@ -23,7 +23,11 @@ internal static class HubProcess
 
         Console.WriteLine(hub.MqttPort);
         Console.WriteLine(hub.TrustAnchorPem.ReplaceLineEndings("|"));
-        await Console.In.ReadToEndAsync();
+        while (await Console.In.ReadLineAsync() is not null)
+        {
+            hub.Faults.CutConnections();
+        }
+
         return 0;
     }
 }

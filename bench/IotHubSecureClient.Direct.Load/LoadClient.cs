@@ -1,11 +1,8 @@
 using System.Buffers;
-using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using IotHubSecureClient.Enforcement;
-using IotHubSecureClient.Hubs;
 using IotHubSecureClient.Tls;
 using MQTTnet;
-using MQTTnet.Formatter;
 using MQTTnet.Protocol;
 
 namespace IotHubSecureClient.Direct.Load;
@@ -13,8 +10,6 @@ namespace IotHubSecureClient.Direct.Load;
 /// <summary>One connected device, either way: the same name, credentials, keep-alive, protocol version and TLS offer.</summary>
 internal abstract class LoadClient : IAsyncDisposable
 {
-    private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(180);
-
     public static Func<int, Task<LoadClient>> Factory(ClientArguments arguments) => arguments.IsDirect ? Direct(arguments) : Bare(arguments);
 
     public abstract Task SendAsync(byte[] body);
@@ -31,7 +26,7 @@ internal abstract class LoadClient : IAsyncDisposable
             {
                 ConnectionString = $"HostName=localhost;DeviceId={HubProcess.DeviceId(number)};SharedAccessKey={HubProcess.Key}",
                 Port = arguments.Port,
-                KeepAlive = KeepAlive,
+                KeepAlive = BareOptions.KeepAlive,
             };
             var client = new DirectDeviceClient(options, connector);
             await client.ConnectAsync();
@@ -45,20 +40,9 @@ internal abstract class LoadClient : IAsyncDisposable
         var roots = new X509Certificate2Collection(X509Certificate2.CreateFromPem(arguments.RootPem));
         return async number =>
         {
-            var id = HubProcess.DeviceId(number);
-            var token = SharedAccessSignature.Create($"localhost/devices/{id}", HubProcess.Key, TimeProvider.System.GetUtcNow().AddHours(1)).Token;
-            var options = new MqttClientOptionsBuilder()
-                .WithProtocolVersion(MqttProtocolVersion.V311)
-                .WithClientId(id)
-                .WithCredentials($"localhost/{id}/?api-version=2021-04-12&DeviceClientType=load", token)
-                .WithCleanSession(false)
-                .WithKeepAlivePeriod(KeepAlive)
-                .WithTcpServer("localhost", arguments.Port)
-                .WithTlsOptions(tls => tls.UseTls().WithTargetHost("localhost").WithSslProtocols(SslProtocols.Tls12).WithTrustChain(roots).WithIgnoreCertificateRevocationErrors())
-                .Build();
             var client = factory.CreateMqttClient();
-            await client.ConnectAsync(options);
-            return new BareLoadClient(client, $"devices/{id}/messages/events/");
+            await client.ConnectAsync(BareOptions.Of(number, arguments.Port, roots));
+            return new BareLoadClient(client, $"devices/{HubProcess.DeviceId(number)}/messages/events/");
         };
     }
 

@@ -6,7 +6,7 @@ namespace IotHubSecureClient.Handshakes.Load;
 /// <summary>Runs each scenario in several client processes, one after another, because no two lay out their code in the same way; prints the median of the ratios pair by pair.</summary>
 internal static class Comparison
 {
-    private const int Processes = 5;
+    private const int Processes = 10;
 
     public static async Task<int> RunAsync(int pairs, string name)
     {

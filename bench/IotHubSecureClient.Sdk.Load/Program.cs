@@ -1,4 +1,7 @@
 using System.Globalization;
+using System.Net;
+using IotHubSecureClient.Emulation;
+using IotHubSecureClient.Failover.Load;
 using IotHubSecureClient.Sdk.Load;
 using IotHubSecureClient.Tunnel.Load;
 
@@ -8,11 +11,26 @@ switch (args)
         return await HubRole.RunAsync(trustAnchorFile);
     case ["client", var trustAnchorFile, var deviceKey, var policyKey, var count]:
         return await ClientRole.RunAsync(trustAnchorFile, deviceKey, policyKey, int.Parse(count, CultureInfo.InvariantCulture));
+    case ["recovery", .. var rest]:
+        return await CompareRecoveryAsync(rest is [var given] ? int.Parse(given, CultureInfo.InvariantCulture) : 200);
     case ["run", .. var rest]:
         return Run(rest.Length == 1 ? rest[0] : "200");
     default:
-        Console.Error.WriteLine("Compares making and connecting the SDK's clients through the factory with the SDK alone. Needs the ports 443 and 8883 of 127.0.73.1. Usage: run [clients of each kind, default 200]");
+        Console.Error.WriteLine(
+            "Compares the SDK's clients through the factory with the SDK alone. Usage: run [clients of each kind, default 200], which needs the ports 443 and 8883 of 127.0.73.1 | recovery [devices, default 200], which needs the port 8883 of loopback");
         return 2;
+}
+
+static Task<int> CompareRecoveryAsync(int count)
+{
+    return Recovery.CompareAsync(count, NewHubOptions, hub => new FailoverFleet(hub, count), hub => new SecureFleet(hub, count), hub => new SdkFleet(hub, count));
+
+    static DevHubOptions NewHubOptions()
+    {
+        var options = new DevHubOptions { ConnectionHistory = 1_000_000, MqttPort = HubForwarder.Port };
+        options.ListenAddresses.Add(IPAddress.Parse("127.0.0.2"));
+        return options;
+    }
 }
 
 static int Run(string count)

@@ -22,7 +22,7 @@ internal sealed class CertificateChainCache(int capacity)
     {
         foreach (var record in _records)
         {
-            if (record.Key!.IsOf(elements))
+            if (record.IsOf(elements))
             {
                 return record;
             }

@@ -51,24 +51,8 @@ internal sealed class CertificateChainKey : IEquatable<CertificateChainKey>
         return length is > 0 and <= MaximumLength ? new CertificateChainKey(certificates) : null;
     }
 
-    /// <summary>Whether it is the key of this chain. Allocates nothing of its own.</summary>
-    public bool IsOf(X509ChainElementCollection elements)
-    {
-        if (elements.Count != _certificates.Length)
-        {
-            return false;
-        }
-
-        for (var i = 0; i < _certificates.Length; i++)
-        {
-            if (!_certificates[i].Span.SequenceEqual(elements[i].Certificate.RawDataMemory.Span))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
+    /// <summary>Whether the certificate at this place of the chain has the same bytes as this one.</summary>
+    public bool IsAt(int index, X509Certificate2 certificate) => _certificates[index].Span.SequenceEqual(certificate.RawDataMemory.Span);
 
     public bool Equals(CertificateChainKey? other)
     {

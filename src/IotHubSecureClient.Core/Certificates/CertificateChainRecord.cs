@@ -9,6 +9,9 @@ internal sealed class CertificateChainRecord
 {
     private volatile string? _matchedHost;
 
+    // Kept, so that their handles stay theirs.
+    private volatile X509Certificate2[] _seen = [];
+
     public CertificateChainRecord(X509Chain chain)
     {
         var elements = chain.ChainElements;
@@ -24,6 +27,10 @@ internal sealed class CertificateChainRecord
 
         Facts = facts.MoveToImmutable();
         Weaknesses = weaknesses.ToImmutable();
+        if (Key is not null)
+        {
+            _seen = [.. elements.Select(element => new X509Certificate2(element.Certificate))];
+        }
     }
 
     /// <summary><see langword="null"/> where the chain is too long to be kept.</summary>
@@ -32,6 +39,40 @@ internal sealed class CertificateChainRecord
     public ImmutableArray<TlsCertificateFacts> Facts { get; }
 
     public ImmutableArray<TlsPolicyViolation> Weaknesses { get; }
+
+    /// <summary>
+    /// Whether it is the record of this chain, of which there is a <see cref="Key"/>. A session that is resumed brings the very certificates of the handshake before: reading their bytes, which costs
+    /// more than all other checks, is for new ones.
+    /// </summary>
+    public bool IsOf(X509ChainElementCollection elements)
+    {
+        var seen = _seen;
+        if (elements.Count != seen.Length)
+        {
+            return false;
+        }
+
+        X509Certificate2[]? renewed = null;
+        for (var i = 0; i < seen.Length; i++)
+        {
+            var certificate = elements[i].Certificate;
+            if (certificate.Handle == seen[i].Handle)
+            {
+                continue;
+            }
+
+            if (!Key!.IsAt(i, certificate))
+            {
+                return false;
+            }
+
+            renewed ??= [.. seen];
+            renewed[i] = new X509Certificate2(certificate);
+        }
+
+        _seen = renewed ?? seen;
+        return true;
+    }
 
     /// <summary>The common name does not count, though the base library lets it count in a handshake (RFC 9525, section 2).</summary>
     public bool IsFor(string host, X509Certificate2 leaf)

@@ -43,8 +43,9 @@ internal sealed class ObservedTransport(Stream inner, HandshakeObserver observer
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
+    // SslStream waits for data by a read of no bytes, and takes them by another: only that has something to observe.
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        observer.IsComplete ? inner.ReadAsync(buffer, cancellationToken) : ReadObservedAsync(buffer, cancellationToken);
+        buffer.IsEmpty || observer.IsComplete ? inner.ReadAsync(buffer, cancellationToken) : ReadObservedAsync(buffer, cancellationToken);
 
     public override void Write(byte[] buffer, int offset, int count) => inner.Write(buffer, offset, count);
 
@@ -62,11 +63,9 @@ internal sealed class ObservedTransport(Stream inner, HandshakeObserver observer
 
     public override void SetLength(long value) => throw new NotSupportedException();
 
-    public override async ValueTask DisposeAsync()
-    {
-        await inner.DisposeAsync().ConfigureAwait(false);
-        await base.DisposeAsync().ConfigureAwait(false);
-    }
+#pragma warning disable CA2215 // The base class has nothing of its own, and would dispose the transport a second time.
+    public override ValueTask DisposeAsync() => inner.DisposeAsync();
+#pragma warning restore CA2215
 
     protected override void Dispose(bool disposing)
     {

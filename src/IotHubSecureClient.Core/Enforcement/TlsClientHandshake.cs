@@ -26,9 +26,11 @@ internal sealed class TlsClientHandshake(
     public async Task<TlsConnection> RunAsync(Stream transport, CancellationToken cancellationToken)
     {
         var stream = new SslStream(new ObservedTransport(transport, _observer), leaveInnerStreamOpen: false);
+        using var timeout = new CancellationTokenSource(options.HandshakeTimeout, timeProvider);
+        using var registration = cancellationToken.UnsafeRegister(static timeout => ((CancellationTokenSource)timeout!).Cancel(), timeout);
         try
         {
-            await AuthenticateAsync(stream, cancellationToken).ConfigureAwait(false);
+            await stream.AuthenticateAsClientAsync(CreateSslOptions(), timeout.Token).ConfigureAwait(false);
             return _session is { } session
                 ? new TlsConnection(stream, session)
                 : throw new InvalidOperationException("The handshake ended without a verdict of the certificate callback.");
@@ -36,26 +38,17 @@ internal sealed class TlsClientHandshake(
         catch (Exception exception)
         {
             await stream.DisposeAsync().ConfigureAwait(false);
+            if (exception is OperationCanceledException && timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+            {
+                throw new TimeoutException($"The TLS handshake with '{host}:{port}' did not finish within {options.HandshakeTimeout.TotalSeconds} s. Check the network, or raise TlsClientOptions.HandshakeTimeout.", exception);
+            }
+
             if (exception is AuthenticationException or IOException && (_violation ?? FindViolation(exception)) is { } violation)
             {
                 throw violation;
             }
 
             throw;
-        }
-    }
-
-    private async Task AuthenticateAsync(SslStream stream, CancellationToken cancellationToken)
-    {
-        using var timeout = new CancellationTokenSource(options.HandshakeTimeout, timeProvider);
-        using var registration = cancellationToken.UnsafeRegister(static timeout => ((CancellationTokenSource)timeout!).Cancel(), timeout);
-        try
-        {
-            await stream.AuthenticateAsClientAsync(CreateSslOptions(), timeout.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException exception) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-        {
-            throw new TimeoutException($"The TLS handshake with '{host}:{port}' did not finish within {options.HandshakeTimeout.TotalSeconds} s. Check the network, or raise TlsClientOptions.HandshakeTimeout.", exception);
         }
     }
 
@@ -91,9 +84,10 @@ internal sealed class TlsClientHandshake(
     {
         var stream = (SslStream)sender;
         _observer.Stop();
-        var violations = verifier.Verify(stream.SslProtocol, stream.NegotiatedCipherSuite).Violations.ToBuilder();
+        var (protocolVersion, cipherSuite) = (stream.SslProtocol, stream.NegotiatedCipherSuite);
+        var violations = verifier.Verify(protocolVersion, cipherSuite).Violations.ToBuilder();
         var facts = certificates.Validate(host, certificate as X509Certificate2, chain, errors, violations);
-        var session = CreateSession(stream.SslProtocol, stream.NegotiatedCipherSuite, facts);
+        var session = CreateSession(protocolVersion, cipherSuite, facts);
         if (violations.Count == 0)
         {
             _session = session;

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using IotHubSecureClient.Certificates;
 using IotHubSecureClient.Tls;
@@ -49,6 +50,20 @@ public class CertificateVerdictCacheTests
         Assert.NotEmpty(Judge(validator, Host, leaf));
         Assert.Null(validator.Verdicts!.Find(Host, CertificateChainKey.Of([leaf])!));
         Assert.NotEmpty(Judge(validator, Host, leaf));
+    }
+
+    [Fact]
+    public void ValidatePresented_KnownBytes_AreNotReadAgain()
+    {
+        using var leaf = Root.Issue(new() { DnsNames = [Host] });
+        var validator = Create(new());
+        ReadOnlyMemory<byte>[] unreadable = [new byte[] { 1, 2, 3 }];
+        validator.Verdicts!.Keep(Host, CertificateChainKey.Of(unreadable)!, [TlsCertificateFacts.FromCertificate(leaf)]);
+
+        var facts = validator.ValidatePresented(Host, [new byte[] { 1, 2, 3 }], []);
+
+        Assert.Equal(leaf.Subject, Assert.Single(facts).Subject);
+        Assert.ThrowsAny<CryptographicException>(() => validator.ValidatePresented("other.example", unreadable, []));
     }
 
     [Fact]

@@ -1,0 +1,41 @@
+using IotHubSecureClient.Enforcement;
+using IotHubSecureClient.Failover;
+using IotHubSecureClient.Tls;
+
+namespace IotHubSecureClient.Direct.Load;
+
+/// <summary>The library's clients that outlive disconnects, with the options that they have by default.</summary>
+internal sealed class DirectStormFleet : StormFleet
+{
+    private readonly FailoverDeviceClient[] _clients;
+
+    public DirectStormFleet(int count, TlsPolicy policy, int port, string rootPem)
+        : base(count)
+    {
+        var connector = new TlsConnector(new TlsClientOptions { Policy = policy, ServerCertificate = { TrustAnchorPem = rootPem } });
+        _clients = [.. Enumerable.Range(0, count).Select(number => NewClient(number, port, connector))];
+    }
+
+    public override double ResumedShare => _clients.Count(client => client.LastHandshake?.Session?.Resumed is true) / (double)Count;
+
+    public override Task ConnectAsync() => Task.WhenAll(_clients.Select(client => client.ConnectAsync()));
+
+    private FailoverDeviceClient NewClient(int number, int port, TlsConnector connector)
+    {
+        var options = new DirectDeviceClientOptions
+        {
+            ConnectionString = $"HostName=localhost;DeviceId={HubProcess.DeviceId(number)};SharedAccessKey={HubProcess.Key}",
+            Port = port,
+            KeepAlive = BareOptions.KeepAlive,
+        };
+        var client = new FailoverDeviceClient([options], connector: connector);
+        client.FailoverStateChanged += (_, change) =>
+        {
+            if (change.State.Status == FailoverStatus.Connected)
+            {
+                OnConnected();
+            }
+        };
+        return client;
+    }
+}

@@ -1,0 +1,39 @@
+using IotHubSecureClient.Certificates;
+using IotHubSecureClient.Clients;
+using IotHubSecureClient.Emulation;
+using IotHubSecureClient.Failover.Load;
+using Microsoft.Azure.Devices.Client;
+using Message = Microsoft.Azure.Devices.Client.Message;
+
+namespace IotHubSecureClient.Sdk.Load;
+
+/// <summary>The SDK's clients through the library, as they are by default.</summary>
+internal sealed class SecureFleet : Fleet
+{
+    private readonly HubForwarder _forwarder;
+    private readonly SecureClientFactory _factory;
+    private readonly FailoverSecureDeviceClient[] _devices;
+
+    public SecureFleet(DevHub hub, int count)
+        : base(count)
+    {
+        _forwarder = new(hub);
+        _factory = new(new SecureClientFactoryOptions { ServerCertificate = new ServerCertificateOptions { TrustAnchorPem = hub.TrustAnchorPem } });
+        _devices = [.. Enumerable.Range(0, count).Select(number => _factory.Clients.CreateFailoverDevice([hub.Devices.Create(IdOf(number)).ConnectionString!], TransportType.Mqtt_Tcp_Only))];
+    }
+
+    public override string Name => nameof(FailoverSecureDeviceClient);
+
+    protected override async Task SendAsync(int number, string text)
+    {
+        using var message = new Message(System.Text.Encoding.UTF8.GetBytes(text));
+        await _devices[number].SendEventAsync(message, Stopping);
+    }
+
+    protected override async Task CloseAsync()
+    {
+        await Task.WhenAll(_devices.Select(device => device.DisposeAsync().AsTask()));
+        await _factory.DisposeAsync();
+        await _forwarder.DisposeAsync();
+    }
+}

@@ -1,0 +1,214 @@
+using IotHubSecureClient.Clients;
+using IotHubSecureClient.Failover;
+using IotHubSecureClient.Tls;
+using Microsoft.Azure.Devices.Client;
+using Microsoft.Azure.Devices.Client.Exceptions;
+using Microsoft.Azure.Devices.Shared;
+using Moq;
+
+namespace IotHubSecureClient.Tests.Failover;
+
+public sealed class FailoverSecureDeviceClientTests
+{
+    private readonly DeviceClients _clients = new();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task SendEventAsync_ConnectionLost_SendsAgainOnANewClientWithTheSameId()
+    {
+        List<string> sent = [];
+        _clients.SetUp = (number, client) => client.Setup(each => each.SendEventAsync(It.IsAny<Message>(), It.IsAny<CancellationToken>())).Returns((Message message, CancellationToken _) =>
+        {
+            sent.Add(message.MessageId);
+            return number == 1 ? Task.FromException(new IotHubCommunicationException("Gone.")) : Task.CompletedTask;
+        });
+        await using var device = _clients.NewFailoverClient();
+        using var message = new Message();
+
+        await device.SendEventAsync(message, Token);
+
+        Assert.Equal([message.MessageId, message.MessageId], sent);
+        Assert.NotEmpty(message.MessageId);
+        Assert.Equal(["open 1 at hub.example", "close 1", "dispose 1", "open 2 at hub.example"], _clients.Calls);
+    }
+
+    [Fact]
+    public async Task SendEventAsync_ItsOwnId_IsKept()
+    {
+        await using var device = _clients.NewFailoverClient();
+        using var message = new Message { MessageId = "mine" };
+
+        await device.SendEventAsync(message, Token);
+
+        Assert.Equal("mine", message.MessageId);
+    }
+
+    [Fact]
+    public async Task SendEventBatchAsync_ConnectionLost_SendsAllAgainWithTheirIds()
+    {
+        List<string[]> sent = [];
+        _clients.SetUp = (number, client) => client.Setup(each => each.SendEventBatchAsync(It.IsAny<IEnumerable<Message>>(), It.IsAny<CancellationToken>())).Returns((IEnumerable<Message> messages, CancellationToken _) =>
+        {
+            sent.Add([.. messages.Select(message => message.MessageId)]);
+            return number == 1 ? Task.FromException(new IotHubCommunicationException("Gone.")) : Task.CompletedTask;
+        });
+        await using var device = _clients.NewFailoverClient();
+        using Message first = new(), second = new();
+
+        await device.SendEventBatchAsync([first, second], Token);
+
+        Assert.Equal([[first.MessageId, second.MessageId], [first.MessageId, second.MessageId]], sent);
+        Assert.NotEqual(first.MessageId, second.MessageId);
+    }
+
+    [Fact]
+    public async Task OpenAsync_PolicyViolation_IsThrownAndNotTriedAgain()
+    {
+        var violation = new TlsPolicyViolationException("hub.example", 8883, TlsPolicies.Default, [new(TlsViolationKind.CipherSuite, "Wrong.")]);
+        _clients.SetUp = (_, client) => client.Setup(each => each.OpenAsync(It.IsAny<CancellationToken>())).ThrowsAsync(violation);
+        await using var device = _clients.NewFailoverClient();
+
+        var thrown = await Assert.ThrowsAsync<TlsPolicyViolationException>(() => device.OpenAsync(Token));
+        await Assert.ThrowsAsync<TlsPolicyViolationException>(() => device.SendEventAsync(new Message(), Token));
+
+        Assert.Same(violation, thrown);
+        Assert.Single(_clients.Made);
+        Assert.Equal((FailoverStatus.Failed, RecommendedAction.Quit), (device.State.Status, device.State.Action));
+    }
+
+    [Fact]
+    public async Task OpenAsync_PolicyViolationAtTheFirstHub_UsesTheSecond()
+    {
+        var violation = new TlsPolicyViolationException("west.example", 8883, TlsPolicies.Default, [new(TlsViolationKind.CipherSuite, "Wrong.")]);
+        _clients.SetUp = (number, client) =>
+        {
+            if (number == 1)
+            {
+                client.Setup(each => each.OpenAsync(It.IsAny<CancellationToken>())).ThrowsAsync(violation);
+            }
+        };
+        await using var device = _clients.NewFailoverClient(null, "west.example", "east.example");
+
+        await device.OpenAsync(Token);
+
+        Assert.Equal(("east.example", 2), (device.HostName, _clients.Made.Count));
+    }
+
+    [Fact]
+    public async Task Reconnect_AfterTheSdkTellsOfALoss_SetsEachHandlerOnceOnTheNewClient()
+    {
+        MethodCallback method = (_, _) => Task.FromResult(new MethodResponse(200));
+        ReceiveMessageCallback receive = (_, _) => Task.CompletedTask;
+        await using var device = _clients.NewFailoverClient();
+        await device.SetMethodHandlerAsync("reboot", method, "context", Token);
+        await device.SetMethodHandlerAsync("removed", method, null, Token);
+        await device.SetMethodHandlerAsync("removed", null, null, Token);
+        await device.SetMethodDefaultHandlerAsync(method, null, Token);
+        await device.SetReceiveMessageHandlerAsync(receive, null, Token);
+        await device.OpenAsync(Token);
+
+        _clients.Tell(1, ConnectionStatus.Disconnected_Retrying);
+        await ReachAsync(device, FailoverStatus.Connected, after: FailoverStatus.Waiting);
+
+        Assert.Equal(2, _clients.Made.Count);
+        Assert.All(_clients.Made, client =>
+        {
+            client.Verify(each => each.SetMethodHandlerAsync("reboot", method, "context", It.IsAny<CancellationToken>()), Times.Once);
+            client.Verify(each => each.SetMethodHandlerAsync("removed", It.IsAny<MethodCallback>(), It.IsAny<object>(), It.IsAny<CancellationToken>()), Times.Never);
+            client.Verify(each => each.SetMethodDefaultHandlerAsync(method, null, It.IsAny<CancellationToken>()), Times.Once);
+            client.Verify(each => each.SetReceiveMessageHandlerAsync(receive, null, It.IsAny<CancellationToken>()), Times.Once);
+        });
+    }
+
+    [Fact]
+    public async Task DesiredProperties_AcrossAReconnect_AreDeliveredOnceByVersion()
+    {
+        List<long> delivered = [];
+        List<DesiredPropertyUpdateCallback> callbacks = [];
+        var caughtUp = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _clients.SetUp = (_, client) => client
+            .Setup(each => each.SetDesiredPropertyUpdateCallbackAsync(It.IsAny<DesiredPropertyUpdateCallback>(), It.IsAny<object>(), It.IsAny<CancellationToken>()))
+            .Callback<DesiredPropertyUpdateCallback, object?, CancellationToken>((callback, _, _) => callbacks.Add(callback))
+            .Returns(Task.CompletedTask);
+        await using var device = _clients.NewFailoverClient();
+        await device.SetDesiredPropertyUpdateCallbackAsync(Take, null, Token);
+        await device.OpenAsync(Token);
+        await callbacks[0](Desired(2), null!);
+        await callbacks[0](Desired(2), null!);
+
+        // Version 3 is set while there is no connection: the twin of the next one has it.
+        _clients.Twin = new Twin(new TwinProperties { Desired = Desired(3) });
+        _clients.Tell(1, ConnectionStatus.Disconnected);
+        await caughtUp.Task.WaitAsync(Token);
+        await callbacks[1](Desired(3), null!);
+        await callbacks[1](Desired(4), null!);
+
+        Assert.Equal([2, 3, 4], delivered);
+
+        Task Take(TwinCollection desired, object? context)
+        {
+            delivered.Add(desired.Version);
+            if (desired.Version == 3)
+            {
+                caughtUp.TrySetResult();
+            }
+
+            return Task.CompletedTask;
+        }
+    }
+
+    [Fact]
+    public async Task SetConnectionStatusChangesHandler_LossAndReturn_TellsThemInTheSdksWords()
+    {
+        List<ConnectionStatus> told = [];
+        await using var device = _clients.NewFailoverClient();
+        device.SetConnectionStatusChangesHandler((status, _) => told.Add(status));
+        await device.OpenAsync(Token);
+
+        _clients.Tell(1, ConnectionStatus.Disconnected_Retrying);
+        await ReachAsync(device, FailoverStatus.Connected, after: FailoverStatus.Waiting);
+        await device.CloseAsync(Token);
+
+        ConnectionStatus[] distinct = [.. told.Where((status, index) => index == 0 || told[index - 1] != status)];
+        Assert.Equal([ConnectionStatus.Disconnected_Retrying, ConnectionStatus.Connected, ConnectionStatus.Disconnected_Retrying, ConnectionStatus.Connected, ConnectionStatus.Disabled], distinct);
+    }
+
+    [Fact]
+    public async Task SendEventAsync_TooLarge_IsThrownAtOnce()
+    {
+        _clients.SetUp = (_, client) => client.Setup(each => each.SendEventAsync(It.IsAny<Message>(), It.IsAny<CancellationToken>())).ThrowsAsync(new MessageTooLargeException("Too large."));
+        await using var device = _clients.NewFailoverClient();
+
+        await Assert.ThrowsAsync<MessageTooLargeException>(() => device.SendEventAsync(new Message(), Token));
+
+        Assert.Single(_clients.Made).Verify(each => each.SendEventAsync(It.IsAny<Message>(), It.IsAny<CancellationToken>()), Times.Once);
+    }
+
+    [Fact]
+    public async Task DisposeAsync_Connected_ClosesAndDisposesTheClient()
+    {
+        var device = _clients.NewFailoverClient();
+        await device.OpenAsync(Token);
+
+        await device.DisposeAsync();
+
+        Assert.Equal(["open 1 at hub.example", "close 1", "dispose 1"], _clients.Calls);
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => device.SendEventAsync(new Message(), Token));
+    }
+
+    private static TwinCollection Desired(long version) => new($$"""{ "$version": {{version}} }""");
+
+    private static async Task ReachAsync(FailoverSecureDeviceClient device, FailoverStatus status, FailoverStatus after)
+    {
+        var isAfter = false;
+        await foreach (var state in device.ReadStatesAsync(Token))
+        {
+            isAfter |= state.Status == after;
+            if (isAfter && state.Status == status)
+            {
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,126 @@
+using IotHubSecureClient.Clients;
+using IotHubSecureClient.Failover;
+using Microsoft.Azure.Devices;
+using Microsoft.Azure.Devices.Common.Exceptions;
+using Microsoft.Extensions.Logging.Abstractions;
+using Moq;
+
+namespace IotHubSecureClient.Tests.Failover;
+
+public sealed class FailoverSecureServiceClientTests
+{
+    private readonly List<Mock<ISecureServiceClient>> _made = [];
+    private Action<int, Mock<ISecureServiceClient>> _setUp = (_, _) => { };
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task SendAsync_ConnectionLost_SendsAgainOnANewClientWithTheSameId()
+    {
+        List<string> sent = [];
+        _setUp = (number, client) => client.Setup(each => each.SendAsync("device", It.IsAny<Message>())).Returns((string _, Message message) =>
+        {
+            sent.Add(message.MessageId);
+            return number == 1 ? Task.FromException(new IotHubCommunicationException("Gone.")) : Task.CompletedTask;
+        });
+        await using var service = NewClient();
+        using var message = new Message();
+
+        await service.SendAsync("device", message);
+
+        Assert.Equal([message.MessageId, message.MessageId], sent);
+        _made[0].Verify(each => each.DisposeAsync(), Times.Once);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("module")]
+    public async Task InvokeDeviceMethodAsync_AnswerLost_IsThrownAndNotInvokedAgain(string? moduleId)
+    {
+        var lost = new IotHubCommunicationException("Gone.");
+        _setUp = (_, client) => SetUpMethod(client, () => Task.FromException<CloudToDeviceMethodResult>(lost));
+        await using var service = NewClient();
+
+        Assert.Same(lost, await Assert.ThrowsAsync<IotHubCommunicationException>(() => InvokeAsync(service, moduleId)));
+
+        Assert.Equal(1, Invocations());
+    }
+
+    [Fact]
+    public async Task InvokeDeviceMethodAsync_Throttled_IsInvokedAgain()
+    {
+        var attempts = 0;
+        _setUp = (_, client) => SetUpMethod(
+            client, () => ++attempts < 3 ? Task.FromException<CloudToDeviceMethodResult>(new ThrottlingException("Later.")) : Task.FromResult(new CloudToDeviceMethodResult { Status = 200 }));
+        await using var service = NewClient();
+
+        var result = await InvokeAsync(service, null);
+
+        Assert.Equal((200, 3), (result.Status, attempts));
+    }
+
+    [Fact]
+    public async Task InvokeDeviceMethodAsync_Refused_IsThrownAsItIs()
+    {
+        _setUp = (_, client) => SetUpMethod(client, () => Task.FromException<CloudToDeviceMethodResult>(new DeviceNotFoundException("thermostat")));
+        await using var service = NewClient();
+
+        await Assert.ThrowsAsync<DeviceNotFoundException>(() => InvokeAsync(service, null));
+
+        Assert.Equal(1, Invocations());
+    }
+
+    [Fact]
+    public async Task PurgeMessageQueueAsync_ConnectionLost_RunsAgain()
+    {
+        _setUp = (number, client) => client.Setup(each => each.PurgeMessageQueueAsync("device", It.IsAny<CancellationToken>())).Returns(() =>
+            number == 1 ? Task.FromException<PurgeMessageQueueResult>(new IotHubCommunicationException("Gone.")) : Task.FromResult(new PurgeMessageQueueResult { DeviceId = "device" }));
+        await using var service = NewClient();
+
+        Assert.Equal("device", (await service.PurgeMessageQueueAsync("device", Token)).DeviceId);
+    }
+
+    [Fact]
+    public async Task CloseAsync_ThenOpenAsync_MakesAnotherClient()
+    {
+        await using var service = NewClient();
+        await service.OpenAsync();
+        await service.CloseAsync();
+
+        await service.OpenAsync();
+
+        Assert.Equal((2, FailoverStatus.Connected), (_made.Count, service.State.Status));
+        _made[0].Verify(each => each.CloseAsync(), Times.Once);
+    }
+
+    private static Task<CloudToDeviceMethodResult> InvokeAsync(FailoverSecureServiceClient service, string? moduleId)
+    {
+        var method = new CloudToDeviceMethod("reboot");
+        return moduleId is null ? service.InvokeDeviceMethodAsync("device", method, Token) : service.InvokeDeviceMethodAsync("device", moduleId, method, Token);
+    }
+
+    private static void SetUpMethod(Mock<ISecureServiceClient> client, Func<Task<CloudToDeviceMethodResult>> answer)
+    {
+        client.Setup(each => each.InvokeDeviceMethodAsync("device", It.IsAny<CloudToDeviceMethod>(), It.IsAny<CancellationToken>())).Returns(answer);
+        client.Setup(each => each.InvokeDeviceMethodAsync("device", "module", It.IsAny<CloudToDeviceMethod>(), It.IsAny<CancellationToken>())).Returns(answer);
+    }
+
+    private int Invocations() => _made.Sum(client => client.Invocations.Count(invocation => invocation.Method.Name == nameof(ISecureServiceClient.InvokeDeviceMethodAsync)));
+
+    private FailoverSecureServiceClient NewClient()
+    {
+        var adapter = new SecureServiceAdapter(Make, (_, _) => Task.CompletedTask);
+        return new(new FailoverClient<ISecureServiceClient>(adapter, ["hub.example"], DeviceClients.Fast(), new ReconnectPacer(), TimeProvider.System, NullLoggerFactory.Instance), "hub.example");
+    }
+
+    private ISecureServiceClient Make(FailoverEndpoint endpoint)
+    {
+        var client = new Mock<ISecureServiceClient>();
+        client.Setup(each => each.OpenAsync()).Returns(Task.CompletedTask);
+        client.Setup(each => each.CloseAsync()).Returns(Task.CompletedTask);
+        client.Setup(each => each.DisposeAsync()).Returns(ValueTask.CompletedTask);
+        _made.Add(client);
+        _setUp(_made.Count, client);
+        return client.Object;
+    }
+}
