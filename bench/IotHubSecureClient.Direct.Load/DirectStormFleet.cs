@@ -4,7 +4,7 @@ using IotHubSecureClient.Tls;
 
 namespace IotHubSecureClient.Direct.Load;
 
-/// <summary>The library's clients that outlive disconnects, with the options that they have by default.</summary>
+/// <summary>The library's clients that outlive disconnects, without the turns that they take by default.</summary>
 internal sealed class DirectStormFleet : StormFleet
 {
     private readonly FailoverDeviceClient[] _clients;
@@ -28,7 +28,7 @@ internal sealed class DirectStormFleet : StormFleet
             Port = port,
             KeepAlive = BareOptions.KeepAlive,
         };
-        var client = new FailoverDeviceClient([options], connector: connector);
+        var client = new FailoverDeviceClient([options], new() { ReconnectWindow = TimeSpan.Zero, ReconnectsPerSecond = 1_000_000 }, connector);
         client.FailoverStateChanged += (_, change) =>
         {
             if (change.State.Status == FailoverStatus.Connected)

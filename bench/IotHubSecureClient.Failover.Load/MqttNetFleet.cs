@@ -4,6 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 using IotHubSecureClient.Emulation;
 using IotHubSecureClient.Hubs;
 using MQTTnet;
+using MQTTnet.Formatter;
 using MQTTnet.Protocol;
 
 namespace IotHubSecureClient.Failover.Load;
@@ -57,6 +58,7 @@ internal sealed class MqttNetFleet : Fleet
 
     private MqttClientOptions NewOptions(string deviceId, SharedAccessSignatureSource tokens) => new MqttClientOptionsBuilder()
         .WithEndPoint(new IPEndPoint(_hub.Addresses[0], _hub.MqttPort))
+        .WithProtocolVersion(MqttProtocolVersion.V311)
         .WithClientId(deviceId)
         .WithCredentials($"{_hub.HostName}/{deviceId}/?api-version=2021-04-12", tokens.Get().Token)
         .WithCleanSession(false)

@@ -29,26 +29,34 @@ internal sealed class AddressRace(TimeProvider timeProvider)
             }
 
             var headStart = next < addresses.Length ? HeadStart : Timeout.InfiniteTimeSpan;
-            if (await FirstAsync(racing, headStart, cancellationToken).ConfigureAwait(false) is not { } ended)
+            var ended = await FirstAsync(racing, headStart, cancellationToken).ConfigureAwait(false);
+            if (ended is not null)
             {
-                continue;
+                racing.Remove(ended);
+                (winner, failure) = ended.IsCompletedSuccessfully ? (ended, failure) : (null, ended.Exception?.InnerException ?? new OperationCanceledException(cancellationToken));
             }
-
-            racing.Remove(ended);
-            (winner, failure) = ended.IsCompletedSuccessfully ? (ended, failure) : (null, ended.Exception?.InnerException ?? new OperationCanceledException(cancellationToken));
+            else if (cancellationToken.IsCancellationRequested)
+            {
+                failure = new OperationCanceledException(cancellationToken);
+                break;
+            }
         }
 
-        await over.CancelAsync().ConfigureAwait(false);
-        await Task.WhenAll(racing.Select(DropAsync)).ConfigureAwait(false);
+        if (racing.Count > 0)
+        {
+            await over.CancelAsync().ConfigureAwait(false);
+            await Task.WhenAll(racing.Select(DropAsync)).ConfigureAwait(false);
+        }
+
         return winner is null ? throw failure : await winner.ConfigureAwait(false);
     }
 
+    /// <returns>The attempt that ended first; <see langword="null"/> where none did within the head start.</returns>
     private async Task<Task<Socket>?> FirstAsync(List<Task<Socket>> racing, TimeSpan headStart, CancellationToken cancellationToken)
     {
-        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var ended = await Task.WhenAny([.. racing, Task.Delay(headStart, timeProvider, enough.Token)]).ConfigureAwait(false);
-        await enough.CancelAsync().ConfigureAwait(false);
-        return ended as Task<Socket>;
+        Task<Task<Socket>> first = Task.WhenAny(racing);
+        await ((Task)first.WaitAsync(headStart, timeProvider, cancellationToken)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return first.IsCompleted ? await first.ConfigureAwait(false) : null;
     }
 
     private static async Task<Socket> OpenAsync(IPAddress address, int port, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net;
+using System.Net.WebSockets;
 using System.Security.Cryptography.X509Certificates;
 using MQTTnet.Channel;
 
@@ -30,7 +31,22 @@ internal abstract class MqttChannel : IMqttChannel
         return Task.CompletedTask;
     }
 
-    public abstract Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken);
+    /// <summary>What ended the connection, where that was not the hub's end of it.</summary>
+    public Exception? Failure { get; private set; }
+
+    /// <summary>Reads. A connection that fails is told as one that ends, and kept as <see cref="Failure"/>: MQTTnet would throw it on from loop to loop, which costs more than a resumed handshake's cryptography.</summary>
+    public async Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ReceiveAsync(buffer.AsMemory(offset, count), cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is IOException or WebSocketException)
+        {
+            Failure = exception;
+            return 0;
+        }
+    }
 
     /// <summary>Writes. MQTTnet hands over a packet's header and its payload one after the other; both leave together, which spares a TLS record and a system call for each packet.</summary>
     public Task WriteAsync(ReadOnlySequence<byte> buffer, bool isEndOfPacket, CancellationToken cancellationToken)
@@ -51,6 +67,9 @@ internal abstract class MqttChannel : IMqttChannel
         Dispose(disposing: true);
         GC.SuppressFinalize(this);
     }
+
+    /// <summary>Reads into the buffer, as much as there is; 0 at the end of the connection.</summary>
+    protected abstract ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken);
 
     protected abstract ValueTask SendAsync(ReadOnlyMemory<byte> bytes, bool isEndOfPacket, CancellationToken cancellationToken);
 

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Text;
 using IotHubSecureClient.Tls;
 using MQTTnet;
-using MQTTnet.Channel;
 using MQTTnet.Diagnostics.Logger;
 using MQTTnet.Formatter;
 using MQTTnet.Packets;
@@ -19,13 +18,15 @@ internal sealed class MqttSession : IDisposable
 
     private readonly CancellationTokenSource _ended = new();
     private readonly MqttClient _client;
+    private readonly MqttChannel _channel;
     private readonly Action<MqttInbound> _receive;
     private readonly Action<MqttSession, Exception?> _lost;
     private int _isClosing;
 
-    private MqttSession(IMqttChannel channel, TlsSession tlsSession, Action<MqttInbound> receive, Action<MqttSession, Exception?> lost)
+    private MqttSession(MqttChannel channel, TlsSession tlsSession, Action<MqttInbound> receive, Action<MqttSession, Exception?> lost)
     {
         TlsSession = tlsSession;
+        _channel = channel;
         _receive = receive;
         _lost = lost;
         _client = new MqttClient(new MqttAdapterFactory(channel), MqttNetNullLogger.Instance);
@@ -46,7 +47,7 @@ internal sealed class MqttSession : IDisposable
 
     /// <exception cref="IotHubDirectException">The hub refused the connection.</exception>
     public static async Task<MqttSession> OpenAsync(
-        IMqttChannel channel,
+        MqttChannel channel,
         TlsSession tlsSession,
         MqttSessionOptions options,
         Action<MqttInbound> receive,
@@ -145,7 +146,7 @@ internal sealed class MqttSession : IDisposable
         if (Interlocked.Exchange(ref _isClosing, 1) == 0)
         {
             _ended.Cancel();
-            _lost(this, args.Exception);
+            _lost(this, args.Exception ?? _channel.Failure);
         }
 
         return Task.CompletedTask;

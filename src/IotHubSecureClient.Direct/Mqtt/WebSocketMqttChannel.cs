@@ -7,11 +7,11 @@ namespace IotHubSecureClient.Direct;
 /// <summary>MQTT over WebSocket (MQTT 3.1.1, section 6): binary messages, whose bounds mean nothing.</summary>
 internal sealed class WebSocketMqttChannel(WebSocket socket, TlsConnection connection) : MqttChannel
 {
-    public override async Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
+    protected override async ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         while (true)
         {
-            var result = await socket.ReceiveAsync(buffer.AsMemory(offset, count), cancellationToken).ConfigureAwait(false);
+            var result = await socket.ReceiveAsync(buffer, cancellationToken).ConfigureAwait(false);
             switch (result.MessageType)
             {
                 case WebSocketMessageType.Close:

@@ -52,4 +52,23 @@ public class MqttChannelTests
 
         Assert.True(channel.IsDisposed);
     }
+
+    [Fact]
+    public async Task ReadAsync_ConnectionFails_IsAnEndWithItsReason()
+    {
+        var failure = new IOException("Reset.");
+        using var channel = new RecordingChannel { ReadFailure = failure };
+
+        Assert.Equal(0, await channel.ReadAsync(new byte[1], 0, 1, Cancellation));
+        Assert.Same(failure, channel.Failure);
+    }
+
+    [Fact]
+    public async Task ReadAsync_Cancelled_IsThrown()
+    {
+        using var channel = new RecordingChannel { ReadFailure = new OperationCanceledException() };
+
+        await Assert.ThrowsAsync<OperationCanceledException>(() => channel.ReadAsync(new byte[1], 0, 1, Cancellation));
+        Assert.Null(channel.Failure);
+    }
 }

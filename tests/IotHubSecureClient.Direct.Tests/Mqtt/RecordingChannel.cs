@@ -9,9 +9,11 @@ internal sealed class RecordingChannel : MqttChannel
 
     public Exception? WriteFailure { get; set; }
 
+    public Exception? ReadFailure { get; set; }
+
     public bool IsDisposed { get; private set; }
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => Task.FromResult(0);
+    protected override ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken) => ReadFailure is null ? ValueTask.FromResult(0) : ValueTask.FromException<int>(ReadFailure);
 
     protected override ValueTask SendAsync(ReadOnlyMemory<byte> bytes, bool isEndOfPacket, CancellationToken cancellationToken)
     {

@@ -1,10 +1,23 @@
 using IotHubSecureClient.Direct;
 using IotHubSecureClient.Failover;
+using Microsoft.Azure.Devices.Client;
 
 namespace IotHubSecureClient.Tests.Snippets;
 
 internal static class FailoverSnippets
 {
+    public static async Task DirectAsync(string west, string east, TelemetryMessage message, CancellationToken cancellationToken)
+    {
+        await using var device = new FailoverDeviceClient([new() { ConnectionString = west }, new() { ConnectionString = east }]);
+        await device.SendTelemetryAsync(message, cancellationToken);
+    }
+
+    public static async Task SdkAsync(SecureClientFactory factory, string west, string east)
+    {
+        await using var device = factory.Clients.CreateFailoverDevice([west, east], TransportType.Mqtt);
+        await using var backEnd = factory.Clients.CreateFailoverService([west, east]);
+    }
+
     public static async Task SendAsync(IFailoverAdapter<DirectDeviceClient> adapter, TelemetryMessage message, CancellationToken cancellationToken)
     {
         var options = new FailoverOptions { TotalTimeout = TimeSpan.FromMinutes(30) };
