@@ -41,8 +41,8 @@ internal sealed class CertificateChainRecord
     public ImmutableArray<TlsPolicyViolation> Weaknesses { get; }
 
     /// <summary>
-    /// Whether it is the record of this chain, of which there is a <see cref="Key"/>. A session that is resumed brings the very certificates of the handshake before: reading their bytes, which costs
-    /// more than all other checks, is for new ones.
+    /// Whether it is the record of this chain, of which there is a <see cref="Key"/>. A session that is resumed brings the very certificates of the handshake before, whose bytes need not be
+    /// read again.
     /// </summary>
     public bool IsOf(X509ChainElementCollection elements)
     {

@@ -7,12 +7,15 @@ internal sealed partial class ConnectionLoop<TClient>
     {
         Link<TClient>? link = null;
         using var limit = new CancellationTokenSource(Options.ConnectTimeout, _timeProvider);
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, loss.Ended, closing);
+        using var connectOver = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, closing);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(connectOver.Token, loss.Ended);
         try
         {
             var client = context.Adapter.Create(endpoint, exception => loss.Report(FailoverReason.ConnectionLost, exception));
             link = new Link<TClient>(client, endpoint, loss);
-            await context.Adapter.ConnectAsync(client, over.Token).Observed().WaitAsync(over.Token).ConfigureAwait(false);
+
+            // Not ended by a loss: a client may tell that it is disconnected before its connect throws why, and what is not to be tried again, a violation first of all, must not pass for a lost connection.
+            await context.Adapter.ConnectAsync(client, connectOver.Token).Observed().WaitAsync(connectOver.Token).ConfigureAwait(false);
             await context.Adapter.ArmAsync(client, over.Token).Observed().WaitAsync(over.Token).ConfigureAwait(false);
 
             // What follows is the application's, and may take time that a client's callback does not have.
@@ -20,11 +23,15 @@ internal sealed partial class ConnectionLoop<TClient>
             OnConnected(link);
             return (link, null);
         }
-        catch (OperationCanceledException exception) when (over.IsCancellationRequested && !closing.IsCancellationRequested)
+        catch (OperationCanceledException) when (loss.Ended.IsCancellationRequested && !closing.IsCancellationRequested)
         {
-            return (link, loss.Ended.IsCancellationRequested
-                ? new IOException($"The connection to '{endpoint.Name}' was lost before it was ready. The next attempt is made by itself.", loss.Exception)
-                : new TimeoutException($"The connection to '{endpoint.Name}' was not made within {Options.ConnectTimeout.TotalSeconds} s. Check the network and the hub's state.", exception));
+            return (link, loss.Exception is { } told && Classify(told).Kind != FailureKind.ConnectionLost
+                ? told
+                : new IOException($"The connection to '{endpoint.Name}' was lost before it was ready. The next attempt is made by itself.", loss.Exception));
+        }
+        catch (OperationCanceledException exception) when (limit.IsCancellationRequested && !closing.IsCancellationRequested)
+        {
+            return (link, new TimeoutException($"The connection to '{endpoint.Name}' was not made within {Options.ConnectTimeout.TotalSeconds} s. Check the network and the hub's state.", exception));
         }
         catch (Exception exception)
         {

@@ -34,7 +34,7 @@ internal abstract class MqttChannel : IMqttChannel
     /// <summary>What ended the connection, where that was not the hub's end of it.</summary>
     public Exception? Failure { get; private set; }
 
-    /// <summary>Reads. A connection that fails is told as one that ends, and kept as <see cref="Failure"/>: MQTTnet would throw it on from loop to loop, which costs more than a resumed handshake's cryptography.</summary>
+    /// <summary>Reads. A connection that fails is told as one that ends, and kept as <see cref="Failure"/>: MQTTnet would throw it on from one of its loops to the next.</summary>
     public async Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
     {
         try

@@ -1,8 +1,10 @@
 using System.Buffers;
+using System.Runtime.ExceptionServices;
 using System.Text;
 using IotHubSecureClient.Tls;
 using MQTTnet;
 using MQTTnet.Diagnostics.Logger;
+using MQTTnet.Exceptions;
 using MQTTnet.Formatter;
 using MQTTnet.Packets;
 using MQTTnet.Protocol;
@@ -60,10 +62,15 @@ internal sealed class MqttSession : IDisposable
             var result = await session._client.ConnectAsync(CreateOptions(options), cancellationToken).ConfigureAwait(false);
             return result.ResultCode == MqttClientConnectResultCode.Success ? session : throw ConnectRefusal.Of(result.ResultCode);
         }
-        catch
+        catch (Exception exception)
         {
             session.Dispose();
             channel.Dispose();
+            if (exception is MqttCommunicationException && channel.Failure is { } failure)
+            {
+                ExceptionDispatchInfo.Throw(failure);
+            }
+
             throw;
         }
     }

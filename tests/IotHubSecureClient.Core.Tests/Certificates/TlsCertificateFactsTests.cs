@@ -92,4 +92,18 @@ public class TlsCertificateFactsTests
         Assert.NotEqual(facts[0].Thumbprint, others[0].Thumbprint);
         Assert.Equal(facts[1], others[1]);
     }
+
+    [Fact]
+    public void FromChain_ChainThatBeginsWithAnother_ReturnsItsOwnFacts()
+    {
+        var validator = new ServerCertificateValidator(new() { TrustAnchorPem = Root.Pem });
+        var intermediate = Root.CreateIntermediate();
+        var leaf = intermediate.Issue(new());
+        using var partial = new ServerChain(leaf).Build(validator, out _);
+        using var whole = new ServerChain(leaf, intermediate.Certificate).Build(validator, out _);
+
+        Assert.Single(TlsCertificateFacts.FromChain(partial));
+        Assert.Equal(3, TlsCertificateFacts.FromChain(whole).Length);
+        Assert.Single(TlsCertificateFacts.FromChain(partial));
+    }
 }

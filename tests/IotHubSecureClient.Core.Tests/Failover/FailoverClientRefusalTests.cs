@@ -29,6 +29,51 @@ public sealed class FailoverClientRefusalTests
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void ConnectAsync_ViolationThatIsToldAsALossFirst_IsNotTriedAgain(bool wasConnected)
+    {
+        var client = wasConnected ? _hub.NewConnectedClient() : _hub.NewClient();
+        var before = _hub.Adapter.Clients.Count;
+        _hub.Adapter.OnConnect = async (hub, token) =>
+        {
+            hub.Lose();
+            await _hub.Time.DelayAsync(TimeSpan.FromMilliseconds(100), token);
+            throw FailoverHarness.NewViolation();
+        };
+        if (wasConnected)
+        {
+            _hub.Adapter.Current.Lose();
+        }
+        else
+        {
+            _hub.Throws<TlsPolicyViolationException>(client.ConnectAsync(_hub.Token));
+        }
+
+        _hub.Time.Run(TimeSpan.FromMinutes(10));
+
+        Assert.Equal(1, _hub.Adapter.Clients.Count - before);
+        Assert.Equal((FailoverStatus.Failed, FailoverReason.PolicyViolation), (client.State.Status, client.State.Reason));
+        Assert.IsType<TlsPolicyViolationException>(client.State.Exception);
+    }
+
+    [Fact]
+    public void ArmAsync_LostWithARefusal_CountsAsTheRefusal()
+    {
+        _hub.Adapter.OnArm = (hub, token) =>
+        {
+            hub.Lose(new FakeHubException(FailureKind.Disabled));
+            return hub.HangAsync(token);
+        };
+        var client = _hub.NewClient();
+
+        _hub.Throws<FakeHubException>(client.ConnectAsync(_hub.Token));
+
+        Assert.Single(_hub.Adapter.Clients);
+        Assert.Equal(FailoverReason.Disabled, client.State.Reason);
+    }
+
+    [Theory]
     [InlineData(FailureKind.NotFound)]
     [InlineData(FailureKind.Suspended)]
     [InlineData(FailureKind.Unauthorized)]

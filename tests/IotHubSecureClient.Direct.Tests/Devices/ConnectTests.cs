@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Security.Authentication;
 using IotHubSecureClient.Direct;
 using IotHubSecureClient.Emulation.Connections;
@@ -117,6 +118,20 @@ public class ConnectTests
         Assert.Equal(IotHubErrorCodes.NotConnected, exception.ErrorCode);
         await first.ConnectAsync(Cancellation);
         await first.SendTelemetryAsync(TelemetryMessage.FromText("x"), Cancellation);
+    }
+
+    [Fact]
+    public async Task StateChanged_ConnectionReset_TellsWhatEndedIt()
+    {
+        await using var hub = await DirectTestHub.StartAsync();
+        var client = await hub.ConnectDeviceAsync();
+        var lost = new TaskCompletionSource<Exception?>();
+        client.StateChanged += (_, change) => lost.TrySetResult(change.Reason);
+
+        hub.Hub.Faults.CutConnections();
+
+        var reason = Assert.IsType<IotHubDirectException>(await lost.Task.Guard());
+        Assert.Equal(SocketError.ConnectionReset, Assert.IsType<SocketException>(reason.GetBaseException()).SocketErrorCode);
     }
 
     [Theory]

@@ -1,4 +1,9 @@
 using System.Buffers;
+using System.Net.Security;
+using System.Security.Authentication;
+using IotHubSecureClient.Direct;
+using IotHubSecureClient.Hubs;
+using IotHubSecureClient.Tls;
 
 namespace IotHubSecureClient.Tests.Mqtt;
 
@@ -70,5 +75,26 @@ public class MqttChannelTests
 
         await Assert.ThrowsAsync<OperationCanceledException>(() => channel.ReadAsync(new byte[1], 0, 1, Cancellation));
         Assert.Null(channel.Failure);
+    }
+
+    [Fact]
+    public async Task OpenAsync_ConnectionFailsBeforeTheAnswer_ThrowsWhatEndedIt()
+    {
+        var failure = new IOException("Reset.");
+        var session = new TlsSession
+        {
+            Host = "hub.example",
+            Port = 8883,
+            ProtocolVersion = SslProtocols.Tls12,
+            CipherSuite = TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,
+            CertificateChain = [],
+        };
+        using var channel = new RecordingChannel { ReadFailure = failure };
+
+        var options = new MqttSessionOptions(new MqttIdentity(DeviceConnectionString.Parse("HostName=hub.example;DeviceId=device;SharedAccessKey=a2V5"), modelId: null, "test"), "password", TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(30));
+        var thrown = await Assert.ThrowsAsync<IOException>(() => MqttSession.OpenAsync(channel, session, options, _ => { }, (_, _) => { }, Cancellation));
+
+        Assert.Same(failure, thrown);
+        Assert.True(channel.IsDisposed);
     }
 }
