@@ -22,7 +22,9 @@ internal sealed class FailoverFleet : Fleet
         })];
     }
 
-    public override string Name => "FailoverDeviceClient";
+    public override string Name => nameof(FailoverDeviceClient);
+
+    public override bool IsOurs => true;
 
     protected override Task SendAsync(int number, string text) => _devices[number].SendTelemetryAsync(TelemetryMessage.FromText(text), Stopping);
 

@@ -16,6 +16,9 @@ internal abstract class Fleet : IAsyncDisposable
 
     public abstract string Name { get; }
 
+    /// <summary>Whether its devices are the library's clients; the others are what they are held against.</summary>
+    public abstract bool IsOurs { get; }
+
     /// <summary>How many numbers of each device were acknowledged.</summary>
     public IReadOnlyDictionary<string, int> Acknowledged => _clocks.Index().ToDictionary(each => IdOf(each.Index), each => each.Item.Acknowledged);
 

@@ -28,6 +28,8 @@ internal sealed class MqttNetFleet : Fleet
 
     public override string Name => "MQTTnet, its documented loop";
 
+    public override bool IsOurs => false;
+
     protected override Task SendAsync(int number, string text) =>
         _clients[number].PublishStringAsync($"devices/{IdOf(number)}/messages/events/", text, MqttQualityOfServiceLevel.AtLeastOnce, cancellationToken: Stopping);
 

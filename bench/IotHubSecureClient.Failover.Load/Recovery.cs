@@ -5,8 +5,8 @@ using IotHubSecureClient.Emulation.Failover;
 namespace IotHubSecureClient.Failover.Load;
 
 /// <summary>
-/// Sends fleets through the same scripted failover, one after another, each on a hub of its own: how long from "the hub is up" to each device's first acknowledgement. The first fleet is the library's; the
-/// others are what it is held against.
+/// Sends fleets through the same scripted failover, one after another, each on a hub of its own: how long from "the hub is up" to each device's first acknowledgement. The first fleet is the library's,
+/// and the ratios are its own to each other one.
 /// </summary>
 internal static class Recovery
 {
@@ -40,7 +40,7 @@ internal static class Recovery
             var missing = await arrivals.CountMissingAsync(fleet.Acknowledged);
             ours ??= (median, last);
             var (medianRatio, lastRatio) = (ours.Value.Median / median, ours.Value.Last / last);
-            missed += newFleet == fleets[0] ? missing : medianRatio <= MedianBound && lastRatio <= LastBound ? 0 : 1;
+            missed += fleet.IsOurs ? missing : medianRatio <= MedianBound && lastRatio <= LastBound ? 0 : 1;
             var perSecond = hub.Connections.GroupBy(connection => connection.StartedAt.ToUnixTimeSeconds()).Max(second => second.Count());
             Console.WriteLine(FormattableString.Invariant(
                 $"| {fleet.Name} | {median:0.00} | {last:0.00} | {medianRatio:0.00} | {lastRatio:0.00} | {times.Count(time => time == Limit)} | {perSecond} | {fleet.Acknowledged.Values.Sum()} | {missing} | {fleet.Failures} |"));

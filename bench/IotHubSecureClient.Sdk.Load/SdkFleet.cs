@@ -26,6 +26,8 @@ internal sealed class SdkFleet : Fleet
 
     public override string Name => "the SDK's DeviceClient, its own retry";
 
+    public override bool IsOurs => false;
+
     protected override async Task SendAsync(int number, string text)
     {
         using var message = new Message(System.Text.Encoding.UTF8.GetBytes(text));

@@ -24,6 +24,8 @@ internal sealed class SecureFleet : Fleet
 
     public override string Name => nameof(FailoverSecureDeviceClient);
 
+    public override bool IsOurs => true;
+
     protected override async Task SendAsync(int number, string text)
     {
         using var message = new Message(System.Text.Encoding.UTF8.GetBytes(text));
