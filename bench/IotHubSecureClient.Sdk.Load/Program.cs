@@ -18,7 +18,7 @@ switch (args)
         return Run(rest.Length == 1 ? rest[0] : "200");
     default:
         Console.Error.WriteLine(
-            "Compares the SDK's clients through the factory with the SDK alone. Usage: run [clients of each kind, default 200], which needs the ports 443 and 8883 of 127.0.73.1 | recovery [devices, default 200] [new connections a second that the hub takes, default any number], which needs the port 8883 of loopback");
+            "Compares the SDK's clients through the factory with the SDK alone. Usage: run [clients of each kind, default 200], which needs the ports 443 and 8883 of 127.0.73.1 and 443 of 127.0.0.1 | recovery [devices, default 200] [new connections a second that the hub takes, default any number], which needs the port 8883 of loopback");
         return 2;
 }
 
