@@ -3,6 +3,7 @@ using System.Net;
 using IotHubSecureClient.Emulation;
 using IotHubSecureClient.Failover.Load;
 using IotHubSecureClient.Sdk.Load;
+using IotHubSecureClient.Tests.EndToEnd;
 using IotHubSecureClient.Tunnel.Load;
 
 switch (args)
