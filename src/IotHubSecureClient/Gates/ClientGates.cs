@@ -87,7 +87,10 @@ internal sealed class ClientGates : IAsyncDisposable, IDisposable
     public RemoteCertificateValidationCallback Callback(int port, RemoteCertificateValidationCallback? inner) => _callbacks.Create(port, inner);
 
     /// <summary>The proxy through which connections to a host pass the tunnel, with the caller's own behind it.</summary>
-    public IWebProxy Route(string host, IWebProxy? upstream) => _tunnel.Route(host, HttpsPort, upstream);
+    public IWebProxy Route(string host, IWebProxy? upstream) => Route(host, HttpsPort, upstream);
+
+    /// <summary>As above, for a port that the caller chose.</summary>
+    public IWebProxy Route(string host, int port, IWebProxy? upstream) => _tunnel.Route(host, port, upstream);
 
     /// <summary>Sends the connections to a host that a client makes without any settings through the tunnel.</summary>
     public void RouteByDefault(string host)
