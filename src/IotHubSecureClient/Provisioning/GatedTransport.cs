@@ -63,7 +63,7 @@ internal sealed class GatedTransport(ClientGates gates)
         var upstream = isRouted ? _upstream : UpstreamProxy.Of(transport.Proxy);
         var inner = isCalled ? _inner : transport.RemoteCertificateValidationCallback;
         var proxy = gates.Route(endpoint, transport.Port, upstream);
-        var callback = gates.Callback(transport.Port, inner);
+        var callback = gates.CallbackBehindTunnel(transport.Port, inner);
         (transport.Proxy, transport.RemoteCertificateValidationCallback) = (proxy, callback);
         (_port, _upstream, _proxy, _inner, _callback) = (transport.Port, upstream, proxy, inner, callback);
     }
