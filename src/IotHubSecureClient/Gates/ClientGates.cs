@@ -45,7 +45,6 @@ internal sealed class ClientGates : IAsyncDisposable, IDisposable
         ArgumentNullException.ThrowIfNull(options.ServerCertificate);
         Policy = options.Policy;
         Mode = options.Mode;
-        ClientOptions = new TlsClientOptions { Policy = options.Policy, ServerCertificate = options.ServerCertificate };
         TimeProvider = timeProvider ?? TimeProvider.System;
         LoggerFactory = loggerFactory ?? NullLoggerFactory.Instance;
         _logger = LoggerFactory.CreateLogger<SecureClientFactory>();
@@ -87,9 +86,6 @@ internal sealed class ClientGates : IAsyncDisposable, IDisposable
     public event EventHandler<TlsViolationEventArgs>? ViolationDetected;
 
     public TlsPolicy Policy { get; }
-
-    /// <summary>What connections of this library's own are held to.</summary>
-    public TlsClientOptions ClientOptions { get; }
 
     public TimeProvider TimeProvider { get; }
 
