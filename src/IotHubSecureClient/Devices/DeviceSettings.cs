@@ -56,7 +56,7 @@ internal sealed class DeviceSettings(ClientGates gates, string client)
     /// <summary>As above, for a module: its <c>InvokeMethodAsync</c> makes connections of its own that take no settings.</summary>
     public ClientOptions GateModule(ClientOptions? options, string host)
     {
-        gates.RouteByDefault(host);
+        gates.RouteByDefault(host, $"{client}, InvokeMethodAsync");
         return Gate(options, host);
     }
 

@@ -114,9 +114,18 @@ internal sealed class ClientGates : IAsyncDisposable, IDisposable
     /// <summary>As above, for a port that the caller chose.</summary>
     public IWebProxy Route(string host, int port, IWebProxy? upstream) => _tunnel.Route(host, port, upstream);
 
+    /// <summary>Whether what <see cref="RouteByDefault"/> did has no effect any more.</summary>
+    public bool IsDefaultRouteLost => _defaultProxy.WasReplaced;
+
     /// <summary>Sends the connections to a host that a client makes without any settings through the tunnel.</summary>
-    public void RouteByDefault(string host)
+    /// <exception cref="UnverifiedPathException">The application has taken the gate away.</exception>
+    public void RouteByDefault(string host, string path)
     {
+        if (_defaultProxy.WasReplaced)
+        {
+            RequireProcessPolicy(path, "its connections take no settings, and HttpClient.DefaultProxy, by which they would be verified, was replaced since the factory had put its gate there. Set it before the first client is made.");
+        }
+
         Route(host, DefaultProxyGate.Application);
         _defaultProxy.Install();
     }

@@ -115,7 +115,7 @@ public sealed class ClientGatesTests : IDisposable
         await using var hub = await DevHub.StartAsync(OutsideThePolicy, Cancellation);
         using var gates = CreateGates(EnforcementMode.ReportOnly, hub);
         gates.Route(Host, hub.HttpsPort, null);
-        gates.RouteByDefault("hub.example");
+        gates.RouteByDefault("hub.example", "test");
 
         using var client = new HttpClient(new VerifiedSendingHandler(gates));
         using var response = await client.GetAsync(UriOf(hub), Cancellation);
