@@ -153,9 +153,10 @@ internal sealed class ClientGates : IAsyncDisposable, IDisposable
     {
         ArgumentNullException.ThrowIfNull(exception);
         violation = ExceptionTree.Find<TlsPolicyViolationException>(exception);
-        if (violation is null && ExceptionTree.Find<AuthenticationException>(exception) is { } failure)
+        if (violation is null && ExceptionTree.FindInnermost<AuthenticationException>(exception) is { } failure)
         {
-            violation = FindInTunnel(host) ?? FindInFailure(failure, host);
+            // Whatever goes through the tunnel is an HTTP request, or begins as one: other handshakes with the same host failed for reasons of their own.
+            violation = (ExceptionTree.Find<HttpRequestException>(exception) is null ? null : FindInTunnel(host)) ?? FindInFailure(failure, host);
         }
 
         return violation is not null;

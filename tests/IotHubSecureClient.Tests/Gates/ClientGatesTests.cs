@@ -37,7 +37,7 @@ public sealed class ClientGatesTests : IDisposable
         var failure = Failure("tlsv1 alert protocol version", "0A00042E");
 
         Assert.True(gates.TryGetViolation(new IOException("outer", failure), Host, out var first));
-        Assert.True(gates.TryGetViolation(new InvalidOperationException("another layer", failure), Host, out var second));
+        Assert.True(gates.TryGetViolation(new AuthenticationException("another layer", failure), Host, out var second));
 
         Assert.Same(first, second);
         Assert.Same(first, Assert.Single(_told).Violation);
@@ -106,6 +106,20 @@ public sealed class ClientGatesTests : IDisposable
 
         Assert.Same(violation, newest);
         Assert.Same(violation, Assert.Single(_told).Violation);
+    }
+
+    [Fact]
+    public async Task TryGetViolation_HandshakeOverTcpAfterTheTunnelRefused_IsToldAsAViolationOfItsOwn()
+    {
+        await using var hub = await DevHub.StartAsync(OutsideThePolicy, Cancellation);
+        using var gates = CreateGates(EnforcementMode.Strict, hub);
+        await Assert.ThrowsAsync<HttpRequestException>(() => RequestAsync(hub, gates.Callback(hub.HttpsPort, null), gates.Route(Host, hub.HttpsPort, null)));
+
+        Assert.True(gates.TryGetViolation(new AuthenticationException("outer", Failure("tlsv1 alert protocol version", "0A00042E")), Host, out var violation));
+        Assert.False(gates.TryGetViolation(new AuthenticationException("The application's own callback refused."), Host, out _));
+
+        Assert.Equal(TlsViolationKind.NothingInCommon, Assert.Single(violation.Violations).Kind);
+        Assert.Equal(2, _told.Count);
     }
 
     /// <summary>Where the default proxy leads through the tunnel, the sender with a gate of its own goes round it.</summary>
