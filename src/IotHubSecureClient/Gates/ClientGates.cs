@@ -35,7 +35,7 @@ internal sealed class ClientGates : IAsyncDisposable, IDisposable
     private readonly Lazy<bool> _isProcessPolicyInForce;
     private readonly ConcurrentDictionary<string, HostHandshake> _handshakes = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, TlsPolicyViolationException> _refusedByTunnel = new(StringComparer.OrdinalIgnoreCase);
-    private readonly ConditionalWeakTable<AuthenticationException, TlsPolicyViolationException> _failures = [];
+    private readonly ConditionalWeakTable<AuthenticationException, StrongBox<TlsPolicyViolationException?>> _failures = [];
     private readonly ILogger _logger;
     private TlsPolicyViolationException? _newestRefusedByTunnel;
 
@@ -184,21 +184,20 @@ internal sealed class ClientGates : IAsyncDisposable, IDisposable
         TlsPolicyViolationException? violation;
         lock (_failures)
         {
-            if (_failures.TryGetValue(failure, out violation))
+            if (_failures.TryGetValue(failure, out var known))
             {
-                return violation;
+                return known.Value;
             }
 
-            if (!IsOfferRestricted || HandshakeFailure.Find(failure, WasJustVerified(host)) is not { } found)
-            {
-                return null;
-            }
-
-            violation = new(host ?? UnknownHost, 0, Policy, [found], innerException: failure);
-            _failures.Add(failure, violation);
+            violation = IsOfferRestricted && HandshakeFailure.Find(failure, WasJustVerified(host)) is { } found ? new(host ?? UnknownHost, 0, Policy, [found], innerException: failure) : null;
+            _failures.Add(failure, new(violation));
         }
 
-        _callbacks.Report(violation);
+        if (violation is not null)
+        {
+            _callbacks.Report(violation);
+        }
+
         return violation;
     }
 

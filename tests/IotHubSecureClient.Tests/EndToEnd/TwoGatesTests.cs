@@ -1,6 +1,5 @@
 using IotHubSecureClient.Certificates;
 using IotHubSecureClient.Enforcement;
-using IotHubSecureClient.Tls;
 using Microsoft.Azure.Devices.Provisioning.Client.Transport;
 using Microsoft.Azure.Devices.Shared;
 using Microsoft.Extensions.Logging;
