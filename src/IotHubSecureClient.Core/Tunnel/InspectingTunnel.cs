@@ -21,7 +21,7 @@ public sealed class InspectingTunnel : IAsyncDisposable, IDisposable
     private readonly TunnelListener _listener;
     private readonly TunnelRoutes _routes;
 
-    /// <summary>Makes a tunnel. It listens once there is a route.</summary>
+    /// <summary>Makes a tunnel. It listens once a client asks for the way.</summary>
     /// <param name="options">How to judge.</param>
     /// <param name="timeProvider">The clock for timeouts and durations; <see langword="null"/> for the system's.</param>
     /// <param name="loggerFactory">Where handshakes and refusals are logged; <see langword="null"/> for nowhere.</param>
@@ -48,6 +48,8 @@ public sealed class InspectingTunnel : IAsyncDisposable, IDisposable
     /// <summary>A connection was verified. Runs on the connection's thread: return soon, and throw nothing.</summary>
     public event EventHandler<TlsSession>? SessionVerified;
 
+    internal bool HasStarted => _listener.HasStarted;
+
     /// <summary>Opens the way to one host, and to no other.</summary>
     /// <param name="host">The DNS name or IP address of the hub, as the client gives it.</param>
     /// <param name="port">The TCP port.</param>
@@ -64,19 +66,20 @@ public sealed class InspectingTunnel : IAsyncDisposable, IDisposable
 
         ArgumentOutOfRangeException.ThrowIfLessThan(port, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(port, IPEndPoint.MaxPort);
-        var address = _listener.Start();
-        return new TunnelProxy(address, _routes.Add(endpoint.HostName, port, upstream), _routes.Secret);
+        ObjectDisposedException.ThrowIf(_listener.IsClosed, this);
+        return new TunnelProxy(_listener, _routes.Add(endpoint.HostName, port, upstream), _routes.Secret);
     }
 
     /// <summary>
-    /// A proxy for clients that take none, as <see cref="HttpClient.DefaultProxy"/>: hosts that have a route at the time of a request go through the tunnel, all others the way that they went before.
+    /// A proxy for clients that take none, as <see cref="HttpClient.DefaultProxy"/>: hosts that have a route at the time of a request go through the tunnel, all others the way that they went before. Once the tunnel is closed, all go that way.
     /// </summary>
     /// <param name="others">The proxy for all other hosts.</param>
     /// <exception cref="ObjectDisposedException">The tunnel is closed.</exception>
     public IWebProxy RouteByHost(IWebProxy others)
     {
         ArgumentNullException.ThrowIfNull(others);
-        return new TunnelProxyByHost(_listener.Start(), _routes, others);
+        ObjectDisposedException.ThrowIf(_listener.IsClosed, this);
+        return new TunnelProxyByHost(_listener, _routes, others);
     }
 
     /// <summary>The newest violation of a host, unless a connection to it was verified since.</summary>
