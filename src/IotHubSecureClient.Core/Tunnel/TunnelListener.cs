@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace IotHubSecureClient.Tunnel;
 
 /// <summary>Accepts the tunnel's connections, on an ephemeral port of the loopback interface.</summary>
-internal sealed class TunnelListener(TunnelLimits limits, TunnelRoutes routes, TunnelJudge judge, ILogger logger) : IDisposable
+internal sealed class TunnelListener(TunnelLimits limits, TunnelRoutes routes, TunnelJudge judge, TimeProvider timeProvider, ILogger logger) : IDisposable
 {
     private readonly ConcurrentDictionary<TunnelConnection, Task> _connections = [];
     private readonly CancellationTokenSource _stopping = new();
@@ -35,7 +35,8 @@ internal sealed class TunnelListener(TunnelLimits limits, TunnelRoutes routes, T
                 _socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
                 _socket.Listen();
                 _address = new Uri($"http://{_socket.LocalEndPoint}");
-                _accepting = AcceptAsync(_socket, _stopping.Token);
+                var stopping = _stopping.Token;
+                _accepting = new AcceptLoop(_socket.AcceptAsync, timeProvider, logger).RunAsync(client => Take(client, stopping), stopping);
             }
 
             return _address;
@@ -52,27 +53,6 @@ internal sealed class TunnelListener(TunnelLimits limits, TunnelRoutes routes, T
                 _stopping.Cancel();
                 _socket?.Dispose();
                 _stopping.Dispose();
-            }
-        }
-    }
-
-    private async Task AcceptAsync(Socket listener, CancellationToken stopping)
-    {
-        while (!stopping.IsCancellationRequested)
-        {
-            try
-            {
-                Take(await listener.AcceptAsync(stopping).ConfigureAwait(false), stopping);
-            }
-            catch (Exception exception) when (exception is SocketException or ObjectDisposedException or OperationCanceledException)
-            {
-                if (stopping.IsCancellationRequested)
-                {
-                    return;
-                }
-
-                // A client that went away before it was accepted, or too many open files: the next one may fare better.
-                Log.AcceptFailed(logger, exception);
             }
         }
     }

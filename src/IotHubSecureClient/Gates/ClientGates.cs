@@ -92,7 +92,7 @@ internal sealed class ClientGates : IAsyncDisposable, IDisposable
     /// <summary>Sends the connections to a host that a client makes without any settings through the tunnel.</summary>
     public void RouteByDefault(string host)
     {
-        Route(host, DefaultProxyGate.Application);
+        Route(host, upstream: null);
         _defaultProxy.Install();
     }
 
