@@ -12,9 +12,13 @@ namespace IotHubSecureClient.Sdk.Load;
 /// <summary>Makes clients in turn, by the factory and by the SDK alone, each with one connection and one operation.</summary>
 internal static class ClientRole
 {
-    private const int WarmUp = 60;
+    /// <summary>How many lines it writes: the head of a table and a line for each path.</summary>
+    public const int Lines = 8;
 
-    public static async Task<int> RunAsync(string trustAnchorFile, string deviceKey, string policyKey, int count)
+    private const int WarmUp = 60;
+    private const int Messages = 20;
+
+    public static async Task<int> RunAsync(string trustAnchorFile, string deviceKey, string otherKey, string policyKey, int count)
     {
         var device = $"HostName={HubRole.Host};DeviceId=device;SharedAccessKey={deviceKey}";
         var service = $"HostName={HubRole.Host};SharedAccessKeyName=iothubowner;SharedAccessKey={policyKey}";
@@ -29,7 +33,19 @@ internal static class ClientRole
         using var bare = new BareProxy(new IPEndPoint(IPAddress.Parse(HubRole.Host), HubRole.HttpsPort));
         var settings = new HttpTransportSettings { Proxy = bare.Proxy };
         await CompareAsync("registry, HTTPS, SDK alone through a proxy that only passes bytes on", count, () => ReadAsync(RegistryManager.CreateFromConnectionString(service)), () => ReadAsync(RegistryManager.CreateFromConnectionString(service, settings)));
+        await using var alone = DeviceClient.CreateFromConnectionString(device, DeviceTransport.Mqtt_Tcp_Only);
+        await using var throughFactory = factory.DeviceClients.CreateFromConnectionString($"HostName={HubRole.Host};DeviceId=other;SharedAccessKey={otherKey}", DeviceTransport.Mqtt_Tcp_Only);
+        await CompareAsync($"{Messages} messages of 256 bytes, MQTT (callback), own trust anchor", count, () => SendAsync(alone), () => SendAsync(throughFactory));
         return 0;
+    }
+
+    private static async Task SendAsync(DeviceClient client)
+    {
+        for (var i = 0; i < Messages; i++)
+        {
+            using var message = new Microsoft.Azure.Devices.Client.Message(new byte[256]);
+            await client.SendEventAsync(message);
+        }
     }
 
     private static async Task OpenAsync(DeviceClient client)

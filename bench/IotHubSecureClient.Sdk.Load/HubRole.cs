@@ -17,8 +17,7 @@ internal static class HubRole
         options.ListenAddresses.Add(IPAddress.Parse(Host));
         await using var hub = await DevHub.StartAsync(options);
         await File.WriteAllTextAsync(trustAnchorFile, hub.TrustAnchorPem);
-        var key = hub.Devices.Create("device").PrimaryKey;
-        Console.WriteLine($"{key} {ServiceConnectionString.Parse(hub.GetServiceConnectionString()).SharedAccessKey}");
+        Console.WriteLine($"{hub.Devices.Create("device").PrimaryKey} {hub.Devices.Create("other").PrimaryKey} {ServiceConnectionString.Parse(hub.GetServiceConnectionString()).SharedAccessKey}");
         await Console.In.ReadToEndAsync();
         return 0;
     }

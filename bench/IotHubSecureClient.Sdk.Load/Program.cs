@@ -9,8 +9,8 @@ switch (args)
 {
     case ["hub", var trustAnchorFile]:
         return await HubRole.RunAsync(trustAnchorFile);
-    case ["client", var trustAnchorFile, var deviceKey, var policyKey, var count]:
-        return await ClientRole.RunAsync(trustAnchorFile, deviceKey, policyKey, int.Parse(count, CultureInfo.InvariantCulture));
+    case ["client", var trustAnchorFile, var deviceKey, var otherKey, var policyKey, var count]:
+        return await ClientRole.RunAsync(trustAnchorFile, deviceKey, otherKey, policyKey, int.Parse(count, CultureInfo.InvariantCulture));
     case ["recovery", .. var rest]:
         return await CompareRecoveryAsync(rest is [var given] ? int.Parse(given, CultureInfo.InvariantCulture) : 200);
     case ["run", .. var rest]:
@@ -40,8 +40,8 @@ static int Run(string count)
     {
         using var hub = new ChildProcess(new Dictionary<string, string>(), "hub", trustAnchorFile);
         var keys = hub.ReadLine().Split(' ');
-        using var client = new ChildProcess(new Dictionary<string, string> { ["SSL_CERT_FILE"] = trustAnchorFile }, "client", trustAnchorFile, keys[0], keys[1], count);
-        for (var i = 0; i < 7; i++)
+        using var client = new ChildProcess(new Dictionary<string, string> { ["SSL_CERT_FILE"] = trustAnchorFile }, "client", trustAnchorFile, keys[0], keys[1], keys[2], count);
+        for (var i = 0; i < ClientRole.Lines; i++)
         {
             Console.WriteLine(client.ReadLine());
         }

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using IotHubSecureClient.Enforcement;
 using IotHubSecureClient.Tls;
 
@@ -23,16 +22,17 @@ internal sealed class HubDialer(TlsConnector connector, string host, int port, s
 
     public TlsHandshakeRecord? LastHandshake => _last;
 
-    public async Task<TlsConnection> DialAsync(CancellationToken cancellationToken)
+    public async Task<HubConnection> DialAsync(CancellationToken cancellationToken)
     {
         // Looked up every time: after a failover the name has other addresses.
         var addresses = await (lookup ?? Dns.GetHostAddressesAsync)(address ?? host, cancellationToken).ConfigureAwait(false);
         var socket = await _race.ConnectAsync(addresses, port, cancellationToken).ConfigureAwait(false);
+        var transport = new HubStream(socket);
         try
         {
-            var connection = await connector.ConnectAsync(new NetworkStream(socket, ownsSocket: true), host, port, cancellationToken).ConfigureAwait(false);
+            var connection = await connector.ConnectAsync(transport, host, port, cancellationToken).ConfigureAwait(false);
             _last = new(connection.Session, null, timeProvider.GetUtcNow());
-            return connection;
+            return new(connection, transport);
         }
         catch (TlsPolicyViolationException violation)
         {

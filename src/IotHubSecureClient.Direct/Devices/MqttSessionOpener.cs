@@ -13,19 +13,20 @@ internal sealed class MqttSessionOpener(HubDialer dialer, DirectTransport transp
     public async Task<VerifiedChannel> DialAsync(CancellationToken cancellationToken)
     {
         var connection = await dialer.DialAsync(cancellationToken).ConfigureAwait(false);
+        connection.Transport.TellFailureAsEnd();
         if (transport == DirectTransport.Mqtt)
         {
-            return new(new TlsMqttChannel(connection), connection.Session);
+            return new(new TlsMqttChannel(connection), connection.Tls.Session);
         }
 
         try
         {
-            var socket = await WebSocketUpgrade.RunAsync(connection.Stream, dialer.Host, dialer.Port, Subprotocol, cancellationToken).ConfigureAwait(false);
-            return new(new WebSocketMqttChannel(socket, connection), connection.Session);
+            var socket = await WebSocketUpgrade.RunAsync(connection.Tls.Stream, dialer.Host, dialer.Port, Subprotocol, cancellationToken).ConfigureAwait(false);
+            return new(new WebSocketMqttChannel(socket, connection), connection.Tls.Session);
         }
         catch
         {
-            await connection.DisposeAsync().ConfigureAwait(false);
+            await connection.Tls.DisposeAsync().ConfigureAwait(false);
             throw;
         }
     }

@@ -39,11 +39,13 @@ internal abstract class MqttChannel : IMqttChannel
     {
         try
         {
-            return await ReceiveAsync(buffer.AsMemory(offset, count), cancellationToken).ConfigureAwait(false);
+            var length = await ReceiveAsync(buffer.AsMemory(offset, count), cancellationToken).ConfigureAwait(false);
+            Failure = length > 0 ? null : TransportFailure;
+            return length;
         }
         catch (Exception exception) when (exception is IOException or WebSocketException)
         {
-            Failure = exception;
+            Failure = TransportFailure ?? exception;
             return 0;
         }
     }
@@ -67,6 +69,9 @@ internal abstract class MqttChannel : IMqttChannel
         Dispose(disposing: true);
         GC.SuppressFinalize(this);
     }
+
+    /// <summary>What the layer below was ended by, where it told that as an end.</summary>
+    protected virtual Exception? TransportFailure => null;
 
     /// <summary>Reads into the buffer, as much as there is; 0 at the end of the connection.</summary>
     protected abstract ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken);

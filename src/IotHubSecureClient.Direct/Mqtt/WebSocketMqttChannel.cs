@@ -1,12 +1,13 @@
 using System.Net.WebSockets;
-using IotHubSecureClient.Enforcement;
 using MQTTnet.Exceptions;
 
 namespace IotHubSecureClient.Direct;
 
 /// <summary>MQTT over WebSocket (MQTT 3.1.1, section 6): binary messages, whose bounds mean nothing.</summary>
-internal sealed class WebSocketMqttChannel(WebSocket socket, TlsConnection connection) : MqttChannel
+internal sealed class WebSocketMqttChannel(WebSocket socket, HubConnection connection) : MqttChannel
 {
+    protected override Exception? TransportFailure => connection.Transport.Failure;
+
     protected override async ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         while (true)
@@ -35,6 +36,6 @@ internal sealed class WebSocketMqttChannel(WebSocket socket, TlsConnection conne
     protected override void Dispose(bool disposing)
     {
         socket.Dispose();
-        connection.Stream.Dispose();
+        connection.Tls.Stream.Dispose();
     }
 }

@@ -73,7 +73,7 @@ internal sealed class ServicePipeline : IDisposable
         ConnectCallback = async (_, cancellationToken) =>
         {
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _disposing.Token);
-            return (await _dialer.DialAsync(either.Token).ConfigureAwait(false)).Stream;
+            return (await _dialer.DialAsync(either.Token).ConfigureAwait(false)).Tls.Stream;
         },
     };
 

@@ -1,0 +1,156 @@
+using System.Net;
+using System.Net.Sockets;
+using IotHubSecureClient.Direct;
+
+namespace IotHubSecureClient.Tests.Connections;
+
+public class HubStreamTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task ReadAsync_ResetBeforeItIsTold_Throws()
+    {
+        var (peer, stream) = await ConnectAsync();
+        await using var _ = stream;
+        var read = stream.ReadAsync(new byte[1], Cancellation);
+
+        Reset(peer);
+
+        var exception = await Assert.ThrowsAsync<IOException>(async () => await read).Guard();
+        Assert.Equal(SocketError.ConnectionReset, Assert.IsType<SocketException>(exception.InnerException).SocketErrorCode);
+        Assert.Null(stream.Failure);
+    }
+
+    [Fact]
+    public async Task ReadAsync_ResetWhileReading_IsAnEndWithItsReason()
+    {
+        var (peer, stream) = await ConnectAsync();
+        await using var _ = stream;
+        stream.TellFailureAsEnd();
+        var read = stream.ReadAsync(new byte[1], Cancellation).AsTask();
+
+        Reset(peer);
+
+        Assert.Equal(0, await read.Guard());
+        Assert.Equal(SocketError.ConnectionReset, Assert.IsType<SocketException>(stream.Failure?.InnerException).SocketErrorCode);
+        Assert.Contains(new SocketException((int)SocketError.ConnectionReset).Message, stream.Failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ReadAsync_ResetWhileWaiting_IsAnEndWithItsReason()
+    {
+        var (peer, stream) = await ConnectAsync();
+        await using var _ = stream;
+        stream.TellFailureAsEnd();
+        var waiting = stream.ReadAsync(Memory<byte>.Empty, Cancellation).AsTask();
+
+        Reset(peer);
+
+        Assert.Equal(0, await waiting.Guard());
+        Assert.Equal(0, await stream.ReadAsync(new byte[1], Cancellation).AsTask().Guard());
+        Assert.Equal(SocketError.ConnectionReset, Assert.IsType<SocketException>(stream.Failure?.InnerException).SocketErrorCode);
+    }
+
+    [Fact]
+    public async Task ReadAsync_PeerEndsTheConnection_IsAnEndWithoutAReason()
+    {
+        var (peer, stream) = await ConnectAsync();
+        await using var _ = stream;
+        stream.TellFailureAsEnd();
+
+        peer.Dispose();
+
+        Assert.Equal(0, await stream.ReadAsync(new byte[1], Cancellation).AsTask().Guard());
+        Assert.Null(stream.Failure);
+    }
+
+    [Fact]
+    public async Task ReadAsync_BytesBeforeAndAfterItIsAsked_GivesThemInOrder()
+    {
+        var (peer, stream) = await ConnectAsync();
+        await using var _ = stream;
+        using var __ = peer;
+        stream.TellFailureAsEnd();
+        var buffer = new byte[4];
+
+        var waiting = stream.ReadAsync(Memory<byte>.Empty, Cancellation).AsTask();
+        Assert.False(waiting.IsCompleted);
+        await peer.SendAsync(new byte[] { 1, 2 }, Cancellation);
+        Assert.Equal(0, await waiting.Guard());
+        Assert.Equal(2, await stream.ReadAsync(buffer, Cancellation).AsTask().Guard());
+        var next = stream.ReadAsync(buffer.AsMemory(2), Cancellation).AsTask();
+        await peer.SendAsync(new byte[] { 3, 4 }, Cancellation);
+
+        Assert.Equal(2, await next.Guard());
+        Assert.Equal([1, 2, 3, 4], buffer);
+    }
+
+    [Fact]
+    public async Task ReadAsync_Cancelled_EndsTheConnectionInOrder()
+    {
+        var (peer, stream) = await ConnectAsync();
+        await using var _ = stream;
+        using var __ = peer;
+        stream.TellFailureAsEnd();
+        using var cancellation = new CancellationTokenSource();
+        var read = stream.ReadAsync(new byte[1], cancellation.Token).AsTask();
+
+        await cancellation.CancelAsync();
+
+        var exception = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => read.Guard());
+        Assert.Equal(cancellation.Token, exception.CancellationToken);
+        Assert.Null(stream.Failure);
+        Assert.Equal(0, await peer.ReceiveAsync(new byte[1], Cancellation).AsTask().Guard());
+    }
+
+    [Fact]
+    public async Task ReadAsync_CancelledAfterItsEnd_LeavesTheConnection()
+    {
+        var (peer, stream) = await ConnectAsync();
+        await using var _ = stream;
+        using var __ = peer;
+        stream.TellFailureAsEnd();
+        using var cancellation = new CancellationTokenSource();
+        var read = stream.ReadAsync(new byte[1], cancellation.Token).AsTask();
+        await peer.SendAsync(new byte[] { 1 }, Cancellation);
+        Assert.Equal(1, await read.Guard());
+
+        await cancellation.CancelAsync();
+        var next = stream.ReadAsync(new byte[1], Cancellation).AsTask();
+        await peer.SendAsync(new byte[] { 2 }, Cancellation);
+
+        Assert.Equal(1, await next.Guard());
+    }
+
+    [Fact]
+    public async Task Dispose_WhileReading_IsAnEndWithoutAReason()
+    {
+        var (peer, stream) = await ConnectAsync();
+        using var _ = peer;
+        stream.TellFailureAsEnd();
+        var read = stream.ReadAsync(new byte[1], Cancellation).AsTask();
+
+        await stream.DisposeAsync();
+
+        Assert.Equal(0, await read.Guard());
+        Assert.Null(stream.Failure);
+        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await stream.ReadAsync(new byte[1], Cancellation));
+    }
+
+    private static async Task<(Socket Peer, HubStream Stream)> ConnectAsync()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(listener.LocalEndpoint, Cancellation);
+        return (await listener.AcceptSocketAsync(Cancellation), new HubStream(socket));
+    }
+
+    /// <summary>Closes a connection by RST.</summary>
+    private static void Reset(Socket socket)
+    {
+        socket.LingerState = new(enable: true, seconds: 0);
+        socket.Dispose();
+    }
+}
