@@ -103,21 +103,22 @@ internal sealed class ServerCertificateValidator
 
     /// <summary>
     /// Judges what a certificate callback was given by a handshake that knew nothing of these options. Its chain was built from the machine's roots and without a revocation check; where the options
-    /// say otherwise it is built again, from the certificates that the server presented.
+    /// say otherwise it is built again, from the certificates that the server presented. A revocation check that the client was asked for is made there too, and what it found revoked stays refused.
     /// </summary>
     /// <returns>The facts of the chain, the leaf first; empty where there is none.</returns>
     public ImmutableArray<TlsCertificateFacts> ValidateForeign(
         string host, X509Certificate2? leaf, X509Chain? chain, SslPolicyErrors errors, ICollection<TlsPolicyViolation> violations)
     {
-        if (leaf is null || chain is null || !RebuildsForeignChains)
+        if (leaf is null || chain is null || !RebuildsForeignChains || IsRevoked(chain))
         {
             return Validate(host, leaf, chain, errors, violations);
         }
 
         X509Certificate2Collection presented = [leaf, .. chain.ChainPolicy.ExtraStore, .. chain.ChainElements.Select(element => element.Certificate)];
         var others = errors & ~SslPolicyErrors.RemoteCertificateChainErrors;
-        var key = Verdicts is null || others != SslPolicyErrors.None ? null : CertificateChainKey.Of(presented);
-        return FindVerdict(host, key) ?? Build(host, key, presented, others, violations);
+        var revocation = Stricter(ChainPolicy.RevocationMode, chain.ChainPolicy.RevocationMode);
+        var key = revocation != X509RevocationMode.NoCheck || others != SslPolicyErrors.None ? null : CertificateChainKey.Of(presented);
+        return FindVerdict(host, key) ?? Build(host, key, presented, others, revocation, violations);
     }
 
     /// <summary>Judges certificates as a server sent them, for who sees a handshake of which it is no party.</summary>
@@ -148,7 +149,7 @@ internal sealed class ServerCertificateValidator
                 certificates.Add(X509CertificateLoader.LoadCertificate(certificate.Span));
             }
 
-            return Build(host, key, certificates, SslPolicyErrors.None, violations);
+            return Build(host, key, certificates, SslPolicyErrors.None, ChainPolicy.RevocationMode, violations);
         }
         finally
         {
@@ -162,10 +163,10 @@ internal sealed class ServerCertificateValidator
     private ImmutableArray<TlsCertificateFacts>? FindVerdict(string host, CertificateChainKey? key) => key is null ? null : Verdicts?.Find(host, key);
 
     private ImmutableArray<TlsCertificateFacts> Build(
-        string host, CertificateChainKey? key, X509Certificate2Collection presented, SslPolicyErrors errors, ICollection<TlsPolicyViolation> violations)
+        string host, CertificateChainKey? key, X509Certificate2Collection presented, SslPolicyErrors errors, X509RevocationMode revocation, ICollection<TlsPolicyViolation> violations)
     {
         List<TlsPolicyViolation> found = [];
-        var facts = BuildAnew(host, presented, errors, found);
+        var facts = BuildAnew(host, presented, errors, revocation, found);
         if (found.Count == 0 && key is not null)
         {
             Verdicts?.Keep(host, key, facts);
@@ -179,9 +180,11 @@ internal sealed class ServerCertificateValidator
         return facts;
     }
 
-    private ImmutableArray<TlsCertificateFacts> BuildAnew(string host, X509Certificate2Collection presented, SslPolicyErrors errors, ICollection<TlsPolicyViolation> violations)
+    private ImmutableArray<TlsCertificateFacts> BuildAnew(
+        string host, X509Certificate2Collection presented, SslPolicyErrors errors, X509RevocationMode revocation, ICollection<TlsPolicyViolation> violations)
     {
         using var chain = new X509Chain { ChainPolicy = ChainPolicy.Clone() };
+        chain.ChainPolicy.RevocationMode = revocation;
         chain.ChainPolicy.ExtraStore.AddRange(presented);
         var isValid = chain.Build(presented[0]);
         try
@@ -196,6 +199,11 @@ internal sealed class ServerCertificateValidator
             }
         }
     }
+
+    private static bool IsRevoked(X509Chain chain) => chain.ChainStatus.Any(status => (status.Status & X509ChainStatusFlags.Revoked) != 0);
+
+    private static X509RevocationMode Stricter(X509RevocationMode ours, X509RevocationMode theirs) =>
+        ours == X509RevocationMode.NoCheck || theirs == X509RevocationMode.Online ? theirs : ours;
 
     private static void CheckName(
         string host, X509Certificate2 leaf, CertificateChainRecord record, SslPolicyErrors errors, ICollection<TlsPolicyViolation> violations)

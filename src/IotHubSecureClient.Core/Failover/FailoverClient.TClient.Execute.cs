@@ -10,10 +10,11 @@ public sealed partial class FailoverClient<TClient>
     private static readonly InvalidOperationException NoClient = new("There is no live client.");
 
     // Not asynchronous as long as everything completes at once.
-    private ValueTask<TResult> Run<TState, TResult>(Func<TClient, TState, CancellationToken, ValueTask<TResult>> operation, TState state, Operations<TClient> operations, CancellationToken cancellationToken)
+    private ValueTask<TResult> Run<TState, TResult>(
+        Func<TClient, TState, CancellationToken, ValueTask<TResult>> operation, TState state, bool isOnce, Operations<TClient> operations, CancellationToken cancellationToken)
     {
         var call = OperationCall<TClient, TState, TResult>.Rent(operation, state);
-        (call.Ticket, call.StartedAt, call.CallerToken) = (NextTicket(), _context.TimeProvider.GetTimestamp(), cancellationToken);
+        (call.Ticket, call.StartedAt, call.IsOnce, call.CallerToken) = (NextTicket(), _context.TimeProvider.GetTimestamp(), isOnce, cancellationToken);
         if (cancellationToken.IsCancellationRequested || !operations.Limit.TryEnter())
         {
             return QueueAsync(call, operations);
@@ -93,7 +94,8 @@ public sealed partial class FailoverClient<TClient>
         ThrowIfRefused(call.Refusal);
         if (failure is TimeoutRejectedException)
         {
-            throw new TimeoutException($"The hub has not acknowledged the operation within {operations.Options.TotalTimeout.TotalSeconds} s. It may have arrived all the same.", call.Failure ?? failure);
+            var time = ReferenceEquals(failure, call.Failure) ? operations.Options.AttemptTimeout : operations.Options.TotalTimeout;
+            throw new TimeoutException($"The hub has not acknowledged the operation within {time.TotalSeconds} s. It may have arrived all the same.", call.Failure ?? failure);
         }
 
         ExceptionDispatchInfo.Throw(failure);

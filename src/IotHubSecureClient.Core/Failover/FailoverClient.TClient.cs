@@ -114,7 +114,7 @@ public sealed partial class FailoverClient<TClient> : IAsyncDisposable
     public ValueTask<TResult> ExecuteAsync<TState, TResult>(Func<TClient, TState, CancellationToken, ValueTask<TResult>> operation, TState state, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(operation);
-        return Run(operation, state, _operations, cancellationToken);
+        return Run(operation, state, isOnce: false, _operations, cancellationToken);
     }
 
     /// <inheritdoc cref="ExecuteAsync{TState, TResult}"/>
@@ -122,6 +122,24 @@ public sealed partial class FailoverClient<TClient> : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(operation);
         return ExecuteAsync(static (client, operation, cancellationToken) => operation(client, cancellationToken), operation, cancellationToken);
+    }
+
+    /// <summary>
+    /// Runs an operation that is not safe to repeat: waits for a live client where there is none, and runs once. Runs again only where the hub has said that it did nothing: it throttled, or, within a
+    /// failover window, is suspended or does not know the credentials yet.
+    /// </summary>
+    /// <typeparam name="TState">The type of what the operation needs.</typeparam>
+    /// <typeparam name="TResult">The type of its result.</typeparam>
+    /// <param name="operation">The operation, a static one for no allocation. Returns when the hub has answered it.</param>
+    /// <param name="state">What the operation needs.</param>
+    /// <param name="cancellationToken">Ends the operation and its wait.</param>
+    /// <exception cref="TimeoutException">It was not answered within <see cref="FailoverOptions.AttemptTimeout"/>, and may have been done; or there was no connection for all of <see cref="FailoverOptions.TotalTimeout"/>.</exception>
+    /// <exception cref="FailoverQueueFullException">Too many operations wait.</exception>
+    /// <exception cref="Tls.TlsPolicyViolationException">The TLS policy refused every endpoint.</exception>
+    public ValueTask<TResult> ExecuteOnceAsync<TState, TResult>(Func<TClient, TState, CancellationToken, ValueTask<TResult>> operation, TState state, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(operation);
+        return Run(operation, state, isOnce: true, _operations, cancellationToken);
     }
 
     /// <summary>Ends the connection and all that waits for one. <see cref="ConnectAsync"/> can make another.</summary>

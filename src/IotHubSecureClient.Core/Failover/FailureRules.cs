@@ -26,6 +26,9 @@ internal sealed class FailureRules(TimeProvider timeProvider)
         _ => false,
     };
 
+    /// <summary>Whether an operation that failed so was certainly not done: the hub refused it before it looked at it. "Not found" may be the answer of a device that is not connected.</summary>
+    public static bool IsUndone(FailureKind kind) => kind is FailureKind.Throttled or FailureKind.Unauthorized or FailureKind.Suspended;
+
     /// <summary>Whether an attempt to connect that failed so is made again with the same endpoint.</summary>
     public bool MayConnectAgain(FailureKind kind, FailoverOptions options)
     {

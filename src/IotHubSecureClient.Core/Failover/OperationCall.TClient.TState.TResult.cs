@@ -37,6 +37,7 @@ internal sealed class OperationCall<TClient, TState, TResult> : OperationCall<TC
 
     public override ValueTask<Outcome<OperationCall<TClient>>> RunAsync(CancellationToken cancellationToken)
     {
+        HasRun = true;
         try
         {
             var pending = _operation(Link!.Client, _state, cancellationToken);

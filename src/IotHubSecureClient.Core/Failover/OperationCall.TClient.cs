@@ -13,6 +13,12 @@ internal abstract class OperationCall<TClient>
     /// <summary>When it began, by the clock's time stamps.</summary>
     public long StartedAt { get; set; }
 
+    /// <summary>Whether it is not to be repeated where it may have been done.</summary>
+    public bool IsOnce { get; set; }
+
+    /// <summary>Whether its newest attempt came to the client, rather than to an open circuit.</summary>
+    public bool HasRun { get; set; }
+
     public CancellationToken CallerToken { get; set; }
 
     /// <summary>The client that it has entered.</summary>
@@ -46,6 +52,7 @@ internal abstract class OperationCall<TClient>
 
     protected void Clear()
     {
+        HasRun = false;
         CallerToken = default;
         Link = null;
         Failure = null;

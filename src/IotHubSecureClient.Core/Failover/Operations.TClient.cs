@@ -49,6 +49,7 @@ internal sealed class Operations<TClient>
     {
         var link = call.Link!;
         var acknowledged = link.Acknowledged;
+        call.HasRun = false;
         var context = ResilienceContextPool.Shared.Get(cancellationToken);
         var pending = _attempts[link.Endpoint.Index].ExecuteOutcomeAsync(static (context, call) => call.RunAsync(context.CancellationToken), context, call);
         if (!pending.IsCompletedSuccessfully)
@@ -178,7 +179,8 @@ internal sealed class Operations<TClient>
     };
 
     private bool MayPass(OperationCall<TClient> call) =>
-        call.Refusal is null && !call.CallerToken.IsCancellationRequested && call.Failure is not null && _context.Rules.MayPass(call.Classification.Kind, Options);
+        call.Refusal is null && !call.CallerToken.IsCancellationRequested && call.Failure is not null && _context.Rules.MayPass(call.Classification.Kind, Options)
+        && (!call.IsOnce || !call.HasRun || FailureRules.IsUndone(call.Classification.Kind));
 
     // Not by the strategy of retries, whose delay goes on in the thread pool where it is cancelled. After a loss the wait for the next connection is the delay.
     private Task DelayAsync(OperationCall<TClient> call, CancellationToken cancellationToken)

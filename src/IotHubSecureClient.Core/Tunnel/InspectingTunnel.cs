@@ -35,11 +35,12 @@ public sealed class InspectingTunnel : IAsyncDisposable, IDisposable
         }
 
         var logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<InspectingTunnel>();
-        var judge = new TunnelJudge(options, timeProvider ?? TimeProvider.System, logger);
+        timeProvider ??= TimeProvider.System;
+        var judge = new TunnelJudge(options, timeProvider, logger);
         judge.SessionVerified += (_, session) => SessionVerified?.Invoke(this, session);
         judge.ViolationDetected += (_, arguments) => ViolationDetected?.Invoke(this, arguments);
         _routes = new TunnelRoutes();
-        _listener = new TunnelListener(new TunnelLimits(options, timeProvider ?? TimeProvider.System), _routes, judge, logger);
+        _listener = new TunnelListener(new TunnelLimits(options, timeProvider), _routes, judge, timeProvider, logger);
     }
 
     /// <summary>A connection violated the policy: told once for each connection. Runs on the connection's thread: return soon, and throw nothing.</summary>
@@ -54,7 +55,7 @@ public sealed class InspectingTunnel : IAsyncDisposable, IDisposable
     /// <param name="host">The DNS name or IP address of the hub, as the client gives it.</param>
     /// <param name="port">The TCP port.</param>
     /// <param name="upstream">A proxy to go through behind the tunnel, by plain HTTP; <see langword="null"/> for none.</param>
-    /// <returns>The proxy to give to the client. It carries the secret: give it to nobody else.</returns>
+    /// <returns>The proxy to give to the client, which has to hold it as long as it connects. It carries the secret: give it to nobody else.</returns>
     /// <exception cref="ArgumentException"><paramref name="host"/> is neither a DNS name nor an IP address.</exception>
     /// <exception cref="ObjectDisposedException">The tunnel is closed.</exception>
     public IWebProxy Route(string host, int port, IWebProxy? upstream = null)
@@ -74,12 +75,13 @@ public sealed class InspectingTunnel : IAsyncDisposable, IDisposable
     /// A proxy for clients that take none, as <see cref="HttpClient.DefaultProxy"/>: hosts that have a route at the time of a request go through the tunnel, all others the way that they went before. Once the tunnel is closed, all go that way.
     /// </summary>
     /// <param name="others">The proxy for all other hosts.</param>
+    /// <param name="upstream">A proxy to go through behind the tunnel, whatever the routes of other clients to the same host have; <see langword="null"/> for none.</param>
     /// <exception cref="ObjectDisposedException">The tunnel is closed.</exception>
-    public IWebProxy RouteByHost(IWebProxy others)
+    public IWebProxy RouteByHost(IWebProxy others, IWebProxy? upstream = null)
     {
         ArgumentNullException.ThrowIfNull(others);
         ObjectDisposedException.ThrowIf(_listener.IsClosed, this);
-        return new TunnelProxyByHost(_listener, _routes, others);
+        return new TunnelProxyByHost(_listener, _routes, _routes.AddByHost(upstream), others);
     }
 
     /// <summary>The newest violation of a host, unless a connection to it was verified since.</summary>

@@ -13,7 +13,7 @@ internal static partial class Log
     [LoggerMessage(23, LogLevel.Debug, "A connection through the tunnel ended.")]
     public static partial void ConnectionEnded(ILogger logger, Exception exception);
 
-    [LoggerMessage(24, LogLevel.Warning, "The tunnel could not accept a connection.")]
+    [LoggerMessage(24, LogLevel.Warning, "The tunnel cannot accept connections; it goes on trying.")]
     public static partial void AcceptFailed(ILogger logger, Exception exception);
 
     [LoggerMessage(25, LogLevel.Error, "A connection through the tunnel was ended by an unexpected error.")]

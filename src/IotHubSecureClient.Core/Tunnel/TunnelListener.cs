@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace IotHubSecureClient.Tunnel;
 
 /// <summary>Accepts the tunnel's connections, on an ephemeral port of the loopback interface.</summary>
-internal sealed class TunnelListener(TunnelLimits limits, TunnelRoutes routes, TunnelJudge judge, ILogger logger) : IDisposable
+internal sealed class TunnelListener(TunnelLimits limits, TunnelRoutes routes, TunnelJudge judge, TimeProvider timeProvider, ILogger logger) : IDisposable
 {
     /// <summary>Port 0: nobody can listen there, so that a client that is sent there goes nowhere.</summary>
     private static readonly Uri Nowhere = new("http://127.0.0.1:0");
@@ -70,10 +70,11 @@ internal sealed class TunnelListener(TunnelLimits limits, TunnelRoutes routes, T
             _socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
             _socket.Listen();
             _address = new Uri($"http://{_socket.LocalEndPoint}");
+            var stopping = _stopping.Token;
 
             // What the first client has in its context is not that of all that follow.
             using AsyncFlowControl? flow = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();
-            _accepting = AcceptAsync(_socket, _stopping.Token);
+            _accepting = new AcceptLoop(_socket.AcceptAsync, timeProvider, logger).RunAsync(client => Take(client, stopping), stopping);
             return _address;
         }
 #pragma warning disable CA1031 // See Address.
@@ -84,27 +85,6 @@ internal sealed class TunnelListener(TunnelLimits limits, TunnelRoutes routes, T
             _socket?.Dispose();
             _address = null;
             return Nowhere;
-        }
-    }
-
-    private async Task AcceptAsync(Socket listener, CancellationToken stopping)
-    {
-        while (!stopping.IsCancellationRequested)
-        {
-            try
-            {
-                Take(await listener.AcceptAsync(stopping).ConfigureAwait(false), stopping);
-            }
-            catch (Exception exception) when (exception is SocketException or ObjectDisposedException or OperationCanceledException)
-            {
-                if (stopping.IsCancellationRequested)
-                {
-                    return;
-                }
-
-                // A client that went away before it was accepted, or too many open files: the next one may fare better.
-                Log.AcceptFailed(logger, exception);
-            }
         }
     }
 

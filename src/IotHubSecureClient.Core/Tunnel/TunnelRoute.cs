@@ -3,29 +3,18 @@ using IotHubSecureClient.Tls;
 
 namespace IotHubSecureClient.Tunnel;
 
-/// <summary>The way to one host, and what was last seen on it.</summary>
-internal sealed class TunnelRoute(string host, int port, IWebProxy? upstream)
+/// <summary>One way to a host.</summary>
+internal sealed class TunnelRoute(TunnelHost destination, IWebProxy? upstream)
 {
-    private TlsSession? _session;
-    private TlsPolicyViolationException? _violation;
+    public string Host => destination.Name;
 
-    public string Host { get; } = host;
-
-    public int Port { get; } = port;
+    public int Port => destination.Port;
 
     public IWebProxy? Upstream { get; } = upstream;
 
-    public TlsSession? Session => Volatile.Read(ref _session);
+    public void Record(TlsSession session) => destination.Record(session);
 
-    public TlsPolicyViolationException? Violation => Volatile.Read(ref _violation);
-
-    public void Record(TlsSession session)
-    {
-        Volatile.Write(ref _session, session);
-        Volatile.Write(ref _violation, null);
-    }
-
-    public void Record(TlsPolicyViolationException violation) => Volatile.Write(ref _violation, violation);
+    public void Record(TlsPolicyViolationException violation) => destination.Record(violation);
 
     public bool IsTo(string host, int port) => Port == port && string.Equals(Host, host, StringComparison.OrdinalIgnoreCase);
 }

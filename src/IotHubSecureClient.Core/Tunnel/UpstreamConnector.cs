@@ -1,29 +1,31 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Sockets;
-using System.Text;
+using IotHubSecureClient.Hubs;
 
 namespace IotHubSecureClient.Tunnel;
 
 /// <summary>Connects to the hub, directly or through the caller's proxy.</summary>
 internal static class UpstreamConnector
 {
-    private const int MaximumResponseLength = 16 * 1024;
+    private const int MaximumResponseKilobytes = 16;
 
-    /// <exception cref="SocketException">The hub or the proxy cannot be reached.</exception>
-    /// <exception cref="UpstreamException">The proxy refuses, or is of a kind that is not supported.</exception>
+    /// <exception cref="SocketException">The hub cannot be reached.</exception>
+    /// <exception cref="UpstreamException">The proxy cannot be reached, refuses, or is of a kind that is not supported.</exception>
     public static async Task<Socket> ConnectAsync(TunnelRoute route, CancellationToken cancellationToken)
     {
         var destination = new UriBuilder(Uri.UriSchemeHttps, route.Host, route.Port).Uri;
-        var proxy = FindProxy(route.Upstream, destination);
+        return FindProxy(route.Upstream, destination) is { } proxy
+            ? await ConnectThroughAsync(proxy, route, cancellationToken).ConfigureAwait(false)
+            : await DialAsync(route.Host, route.Port, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task<Socket> DialAsync(string host, int port, CancellationToken cancellationToken)
+    {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            await socket.ConnectAsync(proxy?.IdnHost ?? route.Host, proxy?.Port ?? route.Port, cancellationToken).ConfigureAwait(false);
-            if (proxy is not null)
-            {
-                await EstablishAsync(socket, proxy, destination, route.Upstream!.Credentials, cancellationToken).ConfigureAwait(false);
-            }
-
+            await socket.ConnectAsync(host, port, cancellationToken).ConfigureAwait(false);
             return socket;
         }
         catch
@@ -38,7 +40,7 @@ internal static class UpstreamConnector
         var proxy = upstream is null ? null : Ask(upstream, destination);
         return proxy is null || proxy == destination ? null
             : proxy.Scheme == Uri.UriSchemeHttp ? proxy
-            : throw new UpstreamException($"The proxy '{proxy.Scheme}://{proxy.Authority}' is refused. Allowed behind the tunnel: proxies that are reached by http.");
+            : throw new UpstreamException($"The proxy '{proxy.Scheme}://{proxy.Authority}' is refused. Allowed behind the tunnel: proxies that are reached by http. Give the proxy's http address.");
     }
 
     private static Uri? Ask(IWebProxy upstream, Uri destination)
@@ -55,32 +57,44 @@ internal static class UpstreamConnector
         }
     }
 
-    private static async Task EstablishAsync(Socket socket, Uri proxy, Uri destination, ICredentials? credentials, CancellationToken cancellationToken)
+    /// <summary>
+    /// The base library's handler speaks to the proxy: it knows the authentication schemes, sends credentials only when it is asked for them, and the machine's own never as Basic. The connection that
+    /// it was answered on is taken from it then.
+    /// </summary>
+    private static async Task<Socket> ConnectThroughAsync(Uri proxy, TunnelRoute route, CancellationToken cancellationToken)
     {
-        var authority = $"{destination.IdnHost}:{destination.Port}";
-        var authorization = credentials?.GetCredential(proxy, "Basic") is { } credential
-            ? $"Proxy-Authorization: Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes($"{credential.UserName}:{credential.Password}"))}\r\n"
-            : "";
-        await socket.SendAsync(Encoding.ASCII.GetBytes($"CONNECT {authority} HTTP/1.1\r\nHost: {authority}\r\n{authorization}\r\n"), cancellationToken).ConfigureAwait(false);
-        using var response = new TunnelBuffer(MaximumResponseLength);
-        while (await response.ReceiveAsync(socket, cancellationToken).ConfigureAwait(false))
+        ProxyStream? answered = null;
+        using var handler = new SocketsHttpHandler
         {
-            var end = response.Span.IndexOf("\r\n\r\n"u8);
-            if (end >= 0)
-            {
-                ThrowIfRefused(Encoding.ASCII.GetString(response.Span[..response.Span.IndexOf("\r\n"u8)]), proxy, end + 4 == response.Length);
-                return;
-            }
-        }
+            Proxy = new WebProxy(proxy) { Credentials = route.Upstream!.Credentials },
+            ActivityHeadersPropagator = null,
+            MaxResponseHeadersLength = MaximumResponseKilobytes,
 
-        throw new UpstreamException($"The proxy '{proxy.Authority}' closed the connection, or sent more than {MaximumResponseLength} bytes, without an answer.");
+            // One at a time, so that the newest is the one with the answer.
+            MaxConnectionsPerServer = 1,
+            ConnectCallback = async (context, token) => answered = new ProxyStream(await DialAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, token).ConfigureAwait(false)),
+        };
+        using var invoker = new HttpMessageInvoker(handler, disposeHandler: false);
+        var authority = new HubEndpoint(route.Host, route.Port).ToString();
+        using var request = new HttpRequestMessage(HttpMethod.Connect, $"{Uri.UriSchemeHttp}://{authority}") { Headers = { Host = authority } };
+        try
+        {
+            using var response = await invoker.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            return response.StatusCode == HttpStatusCode.OK ? answered!.Release() : throw Refusal(proxy, response);
+        }
+        catch (HttpRequestException exception)
+        {
+            throw new UpstreamException($"The proxy '{proxy.Authority}' gave no usable answer: {exception.GetBaseException().Message} Needed: a 200 answer to CONNECT, of at most {MaximumResponseKilobytes} KiB.");
+        }
     }
 
-    private static void ThrowIfRefused(string status, Uri proxy, bool isAlone)
+    private static UpstreamException Refusal(Uri proxy, HttpResponseMessage response)
     {
-        if (status.Split(' ') is not [var version, ['2', _, _], ..] || !version.StartsWith("HTTP/1.", StringComparison.Ordinal) || !isAlone)
-        {
-            throw new UpstreamException($"The proxy '{proxy.Authority}' answered '{status}'. Needed: a 2xx answer to CONNECT; of its authentication schemes, Basic is supported.");
-        }
+        var answer = $"The proxy '{proxy.Authority}' answered '{(int)response.StatusCode} {response.ReasonPhrase}'";
+        return new UpstreamException(response.StatusCode == HttpStatusCode.ProxyAuthenticationRequired
+            ? $"{answer}, asking for '{Schemes(response.Headers.ProxyAuthenticate)}'. Allowed: Negotiate, NTLM, Digest and Basic, as far as the machine has them, and the machine's own credentials never as Basic. Give the proxy credentials that it accepts."
+            : $"{answer}. Needed: a 200 answer to CONNECT.");
     }
+
+    private static string Schemes(IEnumerable<AuthenticationHeaderValue> challenges) => string.Join(", ", challenges.Select(challenge => challenge.Scheme));
 }

@@ -9,8 +9,9 @@ internal sealed class AddressRace(TimeProvider timeProvider)
     /// <summary>RFC 8305, section 8: the recommended delay between two attempts.</summary>
     private static readonly TimeSpan HeadStart = TimeSpan.FromMilliseconds(250);
 
+    /// <returns>The connection, and the address that it leads to.</returns>
     /// <exception cref="SocketException">No address answered; the exception is that of the last one.</exception>
-    public async Task<Socket> ConnectAsync(IPAddress[] addresses, int port, CancellationToken cancellationToken)
+    public async Task<(Socket Socket, IPAddress Address)> ConnectAsync(IPAddress[] addresses, int port, CancellationToken cancellationToken)
     {
         if (addresses is [var only])
         {
@@ -18,8 +19,8 @@ internal sealed class AddressRace(TimeProvider timeProvider)
         }
 
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        List<Task<Socket>> racing = [];
-        Task<Socket>? winner = null;
+        List<Task<(Socket Socket, IPAddress Address)>> racing = [];
+        Task<(Socket, IPAddress)>? winner = null;
         Exception failure = new SocketException((int)SocketError.HostNotFound);
         for (var next = 0; winner is null && (next < addresses.Length || racing.Count > 0);)
         {
@@ -52,20 +53,20 @@ internal sealed class AddressRace(TimeProvider timeProvider)
     }
 
     /// <returns>The attempt that ended first; <see langword="null"/> where none did within the head start.</returns>
-    private async Task<Task<Socket>?> FirstAsync(List<Task<Socket>> racing, TimeSpan headStart, CancellationToken cancellationToken)
+    private async Task<Task<(Socket Socket, IPAddress Address)>?> FirstAsync(List<Task<(Socket Socket, IPAddress Address)>> racing, TimeSpan headStart, CancellationToken cancellationToken)
     {
-        Task<Task<Socket>> first = Task.WhenAny(racing);
+        Task<Task<(Socket, IPAddress)>> first = Task.WhenAny(racing);
         await ((Task)first.WaitAsync(headStart, timeProvider, cancellationToken)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return first.IsCompleted ? await first.ConfigureAwait(false) : null;
     }
 
-    private static async Task<Socket> OpenAsync(IPAddress address, int port, CancellationToken cancellationToken)
+    private static async Task<(Socket Socket, IPAddress Address)> OpenAsync(IPAddress address, int port, CancellationToken cancellationToken)
     {
         var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
             await socket.ConnectAsync(address, port, cancellationToken).ConfigureAwait(false);
-            return socket;
+            return (socket, address);
         }
         catch
         {
@@ -74,11 +75,11 @@ internal sealed class AddressRace(TimeProvider timeProvider)
         }
     }
 
-    private static async Task DropAsync(Task<Socket> loser)
+    private static async Task DropAsync(Task<(Socket Socket, IPAddress Address)> loser)
     {
         try
         {
-            (await loser.ConfigureAwait(false)).Dispose();
+            (await loser.ConfigureAwait(false)).Socket.Dispose();
         }
         catch (Exception exception) when (exception is SocketException or OperationCanceledException)
         {

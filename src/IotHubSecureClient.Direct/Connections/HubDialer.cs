@@ -13,12 +13,14 @@ namespace IotHubSecureClient.Direct;
 /// <param name="lookup">Gives the addresses of a name; <see langword="null"/> for the system's resolver.</param>
 internal sealed class HubDialer(TlsConnector connector, string host, int port, string? address, TimeProvider timeProvider, Func<string, CancellationToken, Task<IPAddress[]>>? lookup = null)
 {
-    private readonly AddressRace _race = new(timeProvider);
+    private readonly AddressBook _addresses = new(new AddressRace(timeProvider));
     private volatile TlsHandshakeRecord? _last;
 
     public string Host => host;
 
     public int Port => port;
+
+    public TimeProvider TimeProvider => timeProvider;
 
     public TlsHandshakeRecord? LastHandshake => _last;
 
@@ -26,18 +28,31 @@ internal sealed class HubDialer(TlsConnector connector, string host, int port, s
     {
         // Looked up every time: after a failover the name has other addresses.
         var addresses = await (lookup ?? Dns.GetHostAddressesAsync)(address ?? host, cancellationToken).ConfigureAwait(false);
-        var socket = await _race.ConnectAsync(addresses, port, cancellationToken).ConfigureAwait(false);
+        var (socket, used) = await _addresses.ConnectAsync(addresses, port, cancellationToken).ConfigureAwait(false);
         var transport = new HubStream(socket);
         try
         {
             var connection = await connector.ConnectAsync(transport, host, port, cancellationToken).ConfigureAwait(false);
             _last = new(connection.Session, null, timeProvider.GetUtcNow());
+            _addresses.Praise(used);
             return new(connection, transport);
         }
-        catch (TlsPolicyViolationException violation)
+        catch (Exception exception)
         {
-            _last = new(violation.Session, violation, timeProvider.GetUtcNow());
+            _addresses.Blame(used);
+            if (exception is TlsPolicyViolationException violation)
+            {
+                _last = new(violation.Session, violation, timeProvider.GetUtcNow());
+            }
+
             throw;
         }
+    }
+
+    /// <summary>Makes a connection, and ends it: the hub can be reached under the policy.</summary>
+    public async Task ProbeAsync(CancellationToken cancellationToken)
+    {
+        var connection = await DialAsync(cancellationToken).ConfigureAwait(false);
+        await connection.Tls.DisposeAsync().ConfigureAwait(false);
     }
 }

@@ -12,8 +12,10 @@ internal static class WebSocketUpgrade
     /// <param name="host">The name in the request.</param>
     /// <param name="port">The port in the request.</param>
     /// <param name="subprotocol">What is to be spoken; a server that does not agree to it is refused.</param>
+    /// <param name="timeProvider">The clock.</param>
     /// <param name="cancellationToken">Ends the upgrade.</param>
-    public static async Task<WebSocket> RunAsync(SslStream stream, string host, int port, string subprotocol, CancellationToken cancellationToken)
+    /// <exception cref="IotHubDirectException">The hub refuses; the exception has what it says, and when to come again.</exception>
+    public static async Task<WebSocket> RunAsync(SslStream stream, string host, int port, string subprotocol, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
         // The handler finds an SslStream and so makes no TLS connection of its own. Its pool is not needed once the stream is upgraded.
         using var handler = new SocketsHttpHandler
@@ -23,12 +25,12 @@ internal static class WebSocketUpgrade
             AllowAutoRedirect = false,
             ConnectCallback = (_, _) => ValueTask.FromResult<Stream>(stream),
         };
-        using var invoker = new HttpMessageInvoker(handler);
+        using var upgrade = new UpgradeHandler(handler, timeProvider);
+        using var invoker = new HttpMessageInvoker(upgrade);
         var socket = new ClientWebSocket();
         try
         {
             socket.Options.AddSubProtocol(subprotocol);
-            socket.Options.CollectHttpResponseDetails = true;
 
             // MQTT has its own keep-alive.
             socket.Options.KeepAliveInterval = TimeSpan.Zero;
@@ -38,14 +40,10 @@ internal static class WebSocketUpgrade
                 ? socket
                 : throw new IotHubDirectException(IotHubErrorCodes.UnexpectedResponse, $"The hub answered the WebSocket upgrade with the subprotocol '{socket.SubProtocol}'. Allowed: '{subprotocol}'.");
         }
-        catch (WebSocketException exception) when ((int)socket.HttpStatusCode is >= 300 and var status)
+        catch (WebSocketException) when (upgrade.Refusal is { } refusal)
         {
             socket.Dispose();
-            throw new IotHubDirectException(HubError.CodeOf(status), $"The hub refused the WebSocket upgrade with status {status}.", exception)
-            {
-                StatusCode = status,
-                IsTransient = HubError.IsTransient(status),
-            };
+            throw refusal;
         }
         catch
         {

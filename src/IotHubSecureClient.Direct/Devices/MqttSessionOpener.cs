@@ -21,7 +21,7 @@ internal sealed class MqttSessionOpener(HubDialer dialer, DirectTransport transp
 
         try
         {
-            var socket = await WebSocketUpgrade.RunAsync(connection.Tls.Stream, dialer.Host, dialer.Port, Subprotocol, cancellationToken).ConfigureAwait(false);
+            var socket = await WebSocketUpgrade.RunAsync(connection.Tls.Stream, dialer.Host, dialer.Port, Subprotocol, dialer.TimeProvider, cancellationToken).ConfigureAwait(false);
             return new(new WebSocketMqttChannel(socket, connection), connection.Tls.Session);
         }
         catch

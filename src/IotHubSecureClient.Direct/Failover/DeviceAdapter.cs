@@ -71,11 +71,7 @@ internal sealed class DeviceAdapter : IFailoverAdapter<DirectDeviceClient>
         }
     }
 
-    public async Task ProbeAsync(FailoverEndpoint endpoint, CancellationToken cancellationToken)
-    {
-        var connection = await _dialers[endpoint.Index].DialAsync(cancellationToken).ConfigureAwait(false);
-        await connection.Tls.DisposeAsync().ConfigureAwait(false);
-    }
+    public Task ProbeAsync(FailoverEndpoint endpoint, CancellationToken cancellationToken) => _dialers[endpoint.Index].ProbeAsync(cancellationToken);
 
     public FailureClassification Classify(Exception exception) => DirectFailures.Classify(exception);
 }

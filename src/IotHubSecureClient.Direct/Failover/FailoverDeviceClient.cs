@@ -112,27 +112,23 @@ public sealed class FailoverDeviceClient : IDirectDeviceClient
     /// <param name="cancellationToken">Ends the enumeration.</param>
     public async IAsyncEnumerable<CloudToDeviceMessage> ReceiveMessagesAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        DirectDeviceClient? previous = null;
         while (true)
         {
-            var client = await _client.ExecuteAsync(static (client, _) => ValueTask.FromResult(client), cancellationToken).ConfigureAwait(false);
-            if (client == previous)
+            if (await FindClientAsync(cancellationToken).ConfigureAwait(false) is { State: DirectConnectionState.Connected or DirectConnectionState.Renewing } client)
             {
-                // Its connection has ended, and that is not told yet.
-                await Task.Delay(EndOfConnection, _timeProvider, cancellationToken).ConfigureAwait(false);
-                continue;
-            }
-
-            previous = client;
-            var messages = client.ReceiveMessagesAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
-            await using var end = messages.ConfigureAwait(false);
-            while (await MoveNextAsync(messages, cancellationToken).ConfigureAwait(false))
-            {
-                if (await _settled.TakeAsync(messages.Current, cancellationToken).ConfigureAwait(false) is { } message)
+                var messages = client.ReceiveMessagesAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
+                await using var end = messages.ConfigureAwait(false);
+                while (await NextAsync(messages, cancellationToken).ConfigureAwait(false) is (true, var message))
                 {
-                    yield return message;
+                    if (message is not null)
+                    {
+                        yield return message;
+                    }
                 }
             }
+
+            // The connection has ended, and that is not told yet; or the hub is slow.
+            await Task.Delay(EndOfConnection, _timeProvider, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -237,15 +233,31 @@ public sealed class FailoverDeviceClient : IDirectDeviceClient
     private Task<long> PatchAsync(byte[] patch, CancellationToken cancellationToken) =>
         _client.ExecuteAsync(static async (client, patch, token) => await client.UpdateReportedPropertiesAsync(patch, token).ConfigureAwait(false), patch, cancellationToken).AsTask();
 
-    private static async Task<bool> MoveNextAsync(IAsyncEnumerator<CloudToDeviceMessage> messages, CancellationToken cancellationToken)
+    /// <returns>The live client; <see langword="null"/> where there was none for as long as an operation waits, which is no end of the stream.</returns>
+    private async Task<DirectDeviceClient?> FindClientAsync(CancellationToken cancellationToken)
     {
         try
         {
-            return await messages.MoveNextAsync().ConfigureAwait(false);
+            return await _client.ExecuteAsync(static (client, _) => ValueTask.FromResult(client), cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is TimeoutException or FailoverQueueFullException)
+        {
+            return null;
+        }
+    }
+
+    /// <returns>Whether the connection goes on, and the next message, where the application did not have it before. What a connection that ends leaves open comes again.</returns>
+    private async Task<(bool GoesOn, CloudToDeviceMessage? Message)> NextAsync(IAsyncEnumerator<CloudToDeviceMessage> messages, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await messages.MoveNextAsync().ConfigureAwait(false)
+                ? (true, await _settled.TakeAsync(messages.Current, cancellationToken).ConfigureAwait(false))
+                : default;
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested && DirectFailures.Classify(exception).Kind == FailureKind.ConnectionLost)
         {
-            return false;
+            return default;
         }
     }
 }

@@ -27,16 +27,18 @@ public sealed class DirectServiceClient : IDirectServiceClient
     /// <exception cref="ArgumentException">There is a connector, and the options set TLS besides.</exception>
     /// <exception cref="OptionsValidationException">Options are wrong; the exception lists every such one, without a secret.</exception>
     public DirectServiceClient(DirectServiceClientOptions options, TlsConnector? connector = null, TimeProvider? timeProvider = null, ILoggerFactory? loggerFactory = null)
+        : this(options, NewDialer(options, connector, timeProvider, loggerFactory), timeProvider ?? TimeProvider.System)
     {
-        ArgumentNullException.ThrowIfNull(options);
-        ConnectorCheck.ThrowIfIgnored(connector, (nameof(options.Tls), options.Tls is not null));
-        OptionsCheck.ThrowIfInvalid(options, new DirectServiceClientOptionsValidator(), new DirectServiceClientOptionsRules());
-        timeProvider ??= TimeProvider.System;
-        var connectionString = ServiceConnectionString.Parse(options.ConnectionString!);
-        connector ??= new TlsConnector((options.Tls ?? new()).ToClientOptions(clientCertificate: null), timeProvider, loggerFactory);
-        _dialer = new HubDialer(connector, connectionString.HostName, options.Port ?? connectionString.Hub.Port ?? HttpsPort, options.Address, timeProvider, options.GetNameLookup());
-        var tokens = SharedAccessSignatureSource.For(connectionString, options.SharedAccessSignature, timeProvider);
-        _pipeline = new ServicePipeline(_dialer, tokens, options.OperationTimeout, options.ConnectionLifetime, timeProvider);
+    }
+
+    /// <param name="options">Options that <see cref="NewDialer"/> has checked.</param>
+    /// <param name="dialer">What makes the connections, of this client and of others with the same options.</param>
+    /// <param name="timeProvider">The clock.</param>
+    internal DirectServiceClient(DirectServiceClientOptions options, HubDialer dialer, TimeProvider timeProvider)
+    {
+        _dialer = dialer;
+        var tokens = SharedAccessSignatureSource.For(ServiceConnectionString.Parse(options.ConnectionString!), options.SharedAccessSignature, timeProvider);
+        _pipeline = new ServicePipeline(dialer, tokens, options.OperationTimeout, options.ConnectionLifetime, timeProvider);
         _devices = new DeviceApi(_pipeline);
         _modules = new ModuleApi(_pipeline);
         _twins = new TwinApi(_pipeline);
@@ -104,6 +106,23 @@ public sealed class DirectServiceClient : IDirectServiceClient
     /// <inheritdoc/>
     public Task<QueryPage> QueryPageAsync(string query, int? pageSize = null, string? continuationToken = null, CancellationToken cancellationToken = default) =>
         _queries.QueryPageAsync(query, pageSize, continuationToken, cancellationToken);
+
+    /// <summary>Checks options, and makes what dials by them.</summary>
+    /// <exception cref="ArgumentException">There is a connector, and the options set TLS besides.</exception>
+    /// <exception cref="OptionsValidationException">Options are wrong.</exception>
+    internal static HubDialer NewDialer(DirectServiceClientOptions options, TlsConnector? connector, TimeProvider? timeProvider, ILoggerFactory? loggerFactory)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ConnectorCheck.ThrowIfIgnored(connector, (nameof(options.Tls), options.Tls is not null));
+        OptionsCheck.ThrowIfInvalid(options, new DirectServiceClientOptionsValidator(), new DirectServiceClientOptionsRules());
+        timeProvider ??= TimeProvider.System;
+        var connectionString = ServiceConnectionString.Parse(options.ConnectionString!);
+        connector ??= new TlsConnector((options.Tls ?? new()).ToClientOptions(clientCertificate: null), timeProvider, loggerFactory);
+        return new HubDialer(connector, connectionString.HostName, options.Port ?? connectionString.Hub.Port ?? HttpsPort, options.Address, timeProvider, options.GetNameLookup());
+    }
+
+    /// <summary>Finds out whether the hub can be reached under the policy, by a handshake without credentials.</summary>
+    internal Task ProbeAsync(CancellationToken cancellationToken) => _dialer.ProbeAsync(cancellationToken);
 
     /// <summary>Closes every connection; calls under way end with an <see cref="ObjectDisposedException"/>.</summary>
     public void Dispose() => _pipeline.Dispose();

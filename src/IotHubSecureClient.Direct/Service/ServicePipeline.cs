@@ -7,9 +7,7 @@ namespace IotHubSecureClient.Direct;
 /// <summary>Sends requests to the service API over verified connections, and turns refusals into exceptions.</summary>
 internal sealed class ServicePipeline : IDisposable
 {
-    private const int MaxErrorLength = 64 * 1024;
     private const long MaxResponseLength = 64 * 1024 * 1024;
-    private const string ErrorCodeHeader = "iothub-errorcode";
 
     private readonly CancellationTokenSource _disposing = new();
     private readonly HubDialer _dialer;
@@ -89,18 +87,8 @@ internal sealed class ServicePipeline : IDisposable
         }
     }
 
-    private IotHubDirectException Refusal(ServiceRequest request, HttpResponseMessage response, byte[] body)
-    {
-        var error = HubErrorReader.Read(body.AsMemory(0, Math.Min(body.Length, MaxErrorLength)));
-        error = error with { Code = error.Code ?? Header(response, ErrorCodeHeader) };
-        var retryAfter = response.Headers.RetryAfter switch
-        {
-            { Delta: { } delta } => delta,
-            { Date: { } date } => TimeSpan.FromTicks(Math.Max(0, (date - _timeProvider.GetUtcNow()).Ticks)),
-            _ => (TimeSpan?)null,
-        };
-        return error.ToException(request.Operation, (int)response.StatusCode, retryAfter);
-    }
+    private IotHubDirectException Refusal(ServiceRequest request, HttpResponseMessage response, byte[] body) =>
+        HubRefusal.ErrorOf(response, body).ToException(request.Operation, (int)response.StatusCode, HubRefusal.RetryAfterOf(response, _timeProvider));
 
     private Exception Explain(Exception exception, OperationDeadline deadline, string operation)
     {

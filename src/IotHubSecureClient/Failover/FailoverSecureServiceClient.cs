@@ -5,7 +5,8 @@ namespace IotHubSecureClient.Clients;
 
 /// <summary>A service client of the SDK that outlives disconnects and regional failovers. It owns one <see cref="ServiceClient"/> at a time, and makes it anew where its connection is lost.</summary>
 /// <remarks>
-/// Made by <see cref="SecureClients.CreateFailoverService"/>. A direct method is not called again where its answer was lost, because the device may have run it; whatever else fails in passing is done again.
+/// Made by <see cref="SecureClients.CreateFailoverService"/>. A direct method is not invoked again where its answer was lost or did not come within
+/// <see cref="FailoverOptions.AttemptTimeout"/>, because the device may have run it; whatever else fails in passing is done again.
 /// </remarks>
 public sealed class FailoverSecureServiceClient : ISecureServiceClient
 {
@@ -71,21 +72,7 @@ public sealed class FailoverSecureServiceClient : ISecureServiceClient
     /// <summary>Closes the connection, for good.</summary>
     public ValueTask DisposeAsync() => _client.DisposeAsync();
 
-    // The failure is the result of the one attempt, wherever the method may have been run; the pipeline sees success, and does not try again.
-    private async Task<CloudToDeviceMethodResult> InvokeAsync<TState>(
-        Func<ISecureServiceClient, TState, CancellationToken, Task<CloudToDeviceMethodResult>> invoke, TState state, CancellationToken cancellationToken)
-    {
-        var attempt = await _client.ExecuteAsync(
-            static async (client, call, token) =>
-            {
-                var attempt = call.Invoke(client, call.State, token);
-                await ((Task)attempt).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                return attempt.Exception?.InnerException is { } failure && SdkFailures.Classify(failure).Kind is not (FailureKind.ConnectionLost or FailureKind.Transient)
-                    ? throw failure
-                    : attempt;
-            },
-            (Invoke: invoke, State: state),
-            cancellationToken).ConfigureAwait(false);
-        return await attempt.ConfigureAwait(false);
-    }
+    private Task<CloudToDeviceMethodResult> InvokeAsync<TState>(
+        Func<ISecureServiceClient, TState, CancellationToken, Task<CloudToDeviceMethodResult>> invoke, TState state, CancellationToken cancellationToken) => _client.ExecuteOnceAsync(
+        static async (client, call, token) => await call.Invoke(client, call.State, token).ConfigureAwait(false), (Invoke: invoke, State: state), cancellationToken).AsTask();
 }

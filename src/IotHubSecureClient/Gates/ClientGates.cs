@@ -126,7 +126,7 @@ internal sealed class ClientGates : IAsyncDisposable, IDisposable
             RequireProcessPolicy(path, "its connections take no settings, and HttpClient.DefaultProxy, by which they would be verified, was replaced since the factory had put its gate there. Set it before the first client is made.");
         }
 
-        Route(host, DefaultProxyGate.Application);
+        Route(host, upstream: null);
         _defaultProxy.Install();
     }
 

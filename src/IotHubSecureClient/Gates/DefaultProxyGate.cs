@@ -62,7 +62,7 @@ internal sealed class DefaultProxyGate(InspectingTunnel tunnel) : IDisposable
             if (_ours is null)
             {
                 var before = HttpClient.DefaultProxy;
-                _ours = tunnel.RouteByHost(before);
+                _ours = tunnel.RouteByHost(before, Application);
                 InPlace.Add((_ours, before));
                 HttpClient.DefaultProxy = _ours;
             }

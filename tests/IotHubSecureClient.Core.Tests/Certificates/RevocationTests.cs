@@ -122,6 +122,19 @@ public sealed class RevocationTests : IAsyncDisposable
         Assert.Equal(2, _server.Requests);
     }
 
+    [Fact]
+    public void ValidateForeign_ChainThatIsRevoked_RefusesWithoutAskingAgain()
+    {
+        Serve(_root.SignRevocationList(Tomorrow), _intermediate.SignRevocationList(Tomorrow, _chain.Leaf));
+        using var chain = _chain.Build(new(new() { TrustAnchorPem = _root.Pem, RevocationMode = X509RevocationMode.Online }), out var errors);
+        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        var violations = new List<TlsPolicyViolation>();
+
+        new ServerCertificateValidator(new() { TrustAnchorPem = _root.Pem }).ValidateForeign("hub.example", _chain.Leaf, chain, errors, violations);
+
+        Assert.Equal([TlsViolationKind.CertificateRevoked], Kinds([.. violations]));
+    }
+
     public async ValueTask DisposeAsync() => await _server.DisposeAsync();
 
     private void Serve(byte[] rootList, byte[] intermediateList)

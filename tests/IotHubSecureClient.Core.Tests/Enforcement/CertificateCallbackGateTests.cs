@@ -1,5 +1,6 @@
 using System.Net.Security;
 using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using IotHubSecureClient.Certificates;
 using IotHubSecureClient.Emulation;
 using IotHubSecureClient.Emulation.Pki;
@@ -65,6 +66,35 @@ public class CertificateCallbackGateTests
         var violation = await RefuseAsync(hub, CreateGate(hub));
 
         Assert.Contains(violation.Violations, each => each.Kind == kind);
+    }
+
+    [Theory]
+    [InlineData(DevHubCertificateFault.Revoked)]
+    [InlineData(DevHubCertificateFault.IntermediateRevoked)]
+    public async Task Callback_ClientThatAsksForRevocation_IsRefusedWhatIsRevokedThoughTheOptionsDoNotAsk(DevHubCertificateFault fault)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Revocation lists from loopback are tried with OpenSSL only: Windows and macOS cache refusals for the whole machine.");
+        await using var hub = await DevHub.StartAsync(new DevHubOptions { CertificateFault = fault }, Cancellation);
+
+        var violation = await RefuseAsync(hub, CreateGate(hub), X509RevocationMode.Online);
+
+        Assert.Contains(violation.Violations, each => each.Kind == TlsViolationKind.CertificateRevoked);
+    }
+
+    [Fact]
+    public async Task Callback_ClientThatAsksForRevocation_PassesWhatIsNotRevokedAndIsHeardOfEachTime()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Revocation lists from loopback are tried with OpenSSL only: Windows and macOS cache refusals for the whole machine.");
+        await using var published = await DevHub.StartAsync(new DevHubOptions { RevocationLists = DevHubRevocationLists.Published }, Cancellation);
+        await using var unreachable = await DevHub.StartAsync(new DevHubOptions { RevocationLists = DevHubRevocationLists.Unreachable }, Cancellation);
+        var gate = CreateGate(unreachable);
+
+        await RequestAsync(published, CreateGate(published).Create(published.HttpsPort), revocation: X509RevocationMode.Online);
+        await RequestAsync(unreachable, gate.Create(unreachable.HttpsPort));
+        var exception = await Assert.ThrowsAsync<HttpRequestException>(() => RequestAsync(unreachable, gate.Create(unreachable.HttpsPort), revocation: X509RevocationMode.Online));
+
+        var violation = Assert.IsType<TlsPolicyViolationException>(exception.InnerException);
+        Assert.All(violation.Violations, each => Assert.Equal(TlsViolationKind.CertificateRevocationUnknown, each.Kind));
     }
 
     [Fact]
@@ -234,12 +264,12 @@ public class CertificateCallbackGateTests
     private static CertificateCallbackGate CreateGate(DevHub hub, EnforcementMode mode = EnforcementMode.Strict, ILoggerFactory? loggers = null) =>
         new(TlsPolicies.Default, new ServerCertificateOptions { TrustAnchorPem = hub.TrustAnchorPem }, mode, timeProvider: null, loggers);
 
-    private static async Task<TlsPolicyViolationException> RefuseAsync(DevHub hub, CertificateCallbackGate gate)
+    private static async Task<TlsPolicyViolationException> RefuseAsync(DevHub hub, CertificateCallbackGate gate, X509RevocationMode revocation = X509RevocationMode.NoCheck)
     {
         var told = new List<TlsViolationEventArgs>();
         gate.ViolationDetected += (_, arguments) => told.Add(arguments);
 
-        var exception = await Assert.ThrowsAsync<HttpRequestException>(() => RequestAsync(hub, gate.Create(hub.HttpsPort)));
+        var exception = await Assert.ThrowsAsync<HttpRequestException>(() => RequestAsync(hub, gate.Create(hub.HttpsPort), revocation: revocation));
 
         var violation = Assert.IsType<TlsPolicyViolationException>(exception.InnerException);
         Assert.True(Assert.Single(told).WasRefused);
@@ -249,10 +279,12 @@ public class CertificateCallbackGateTests
         return violation;
     }
 
-    private static async Task RequestAsync(DevHub hub, RemoteCertificateValidationCallback callback, System.Net.IWebProxy? proxy = null)
+    private static async Task RequestAsync(
+        DevHub hub, RemoteCertificateValidationCallback callback, System.Net.IWebProxy? proxy = null, X509RevocationMode revocation = X509RevocationMode.NoCheck)
     {
         using var handler = new SocketsHttpHandler { UseProxy = proxy is not null, Proxy = proxy };
         handler.SslOptions.RemoteCertificateValidationCallback = callback;
+        handler.SslOptions.CertificateRevocationCheckMode = revocation;
         using var client = new HttpClient(handler);
         using var response = await client.GetAsync(new Uri($"https://localhost:{hub.HttpsPort}/devices?api-version=2021-04-12"), Cancellation);
         Assert.Equal(System.Net.HttpStatusCode.Unauthorized, response.StatusCode);

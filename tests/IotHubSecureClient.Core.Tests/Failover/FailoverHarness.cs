@@ -67,4 +67,14 @@ internal sealed class FailoverHarness
             return hub.Number;
         },
         token ?? Token).AsTask();
+
+    /// <summary>An operation that is not to be repeated.</summary>
+    public Task<int> SendOnceAsync(FailoverClient<FakeHubClient> client, Func<FakeHubClient, CancellationToken, Task> operation) => client.ExecuteOnceAsync(
+        static async (hub, operation, token) =>
+        {
+            await operation(hub, token);
+            return hub.Number;
+        },
+        operation,
+        Token).AsTask();
 }

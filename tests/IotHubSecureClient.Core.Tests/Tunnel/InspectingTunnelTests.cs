@@ -218,18 +218,6 @@ public class InspectingTunnelTests
     }
 
     [Fact]
-    public void Route_VerifiedAfterAViolation_ForgetsTheViolation()
-    {
-        var route = new TunnelRoute("hub.example", 443, null);
-        route.Record(new TlsPolicyViolationException("hub.example", 443, TlsPolicies.Default, [new(TlsViolationKind.CipherSuite, "Wrong.")]));
-        Assert.NotNull(route.Violation);
-
-        route.Record(new TlsSession { Host = "hub.example", Port = 443, ProtocolVersion = SslProtocols.Tls12, CipherSuite = TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256 });
-
-        Assert.Null(route.Violation);
-    }
-
-    [Fact]
     public async Task RouteByHost_HostWithARoute_GoesThroughTheTunnelAndOthersDoNot()
     {
         await using var hub = await DevHub.StartAsync(cancellationToken: Cancellation);
@@ -247,6 +235,21 @@ public class InspectingTunnelTests
         Assert.Null(tunnel.LastSession("localhost", other.HttpsPort));
         Assert.Equal((false, true), (proxy.IsBypassed(TunnelUser.UriOf(hub)), proxy.IsBypassed(TunnelUser.UriOf(other))));
         Assert.Null(proxy.Credentials!.GetCredential(new Uri("http://proxy.example"), "Basic"));
+    }
+
+    [Fact]
+    public async Task RouteByHost_HostWithARouteOfAnotherClient_GoesThroughItsOwnProxy()
+    {
+        await using var hub = await DevHub.StartAsync(cancellationToken: Cancellation);
+        await using var ofTheOther = new LoopbackProxy(_ => LoopbackProxy.Established);
+        await using var own = new LoopbackProxy(_ => LoopbackProxy.Established);
+        await using var tunnel = TunnelUser.CreateTunnel(hub);
+        tunnel.Route("localhost", hub.HttpsPort, new System.Net.WebProxy(ofTheOther.Address));
+        using var client = TunnelUser.CreateHttpClient(tunnel.RouteByHost(new System.Net.WebProxy(), new System.Net.WebProxy(own.Address)));
+
+        using var response = await client.GetAsync(TunnelUser.UriOf(hub), Cancellation);
+
+        Assert.Equal((0, 1), (ofTheOther.TakeRequests().Length, own.TakeRequests().Length));
     }
 
     [Theory]

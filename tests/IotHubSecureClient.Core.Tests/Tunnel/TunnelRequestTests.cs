@@ -126,17 +126,6 @@ public class TunnelRequestTests
         Assert.StartsWith("HTTP/1.1 503 Service Unavailable\r\n", answer, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Route_SameHostAndPort_IsOneRoute()
-    {
-        await using var tunnel = new InspectingTunnel(new InspectingTunnelOptions());
-
-        var users = new[] { ("hub.example", 443), ("HUB.example", 443), ("hub.example", 8443), ("other.example", 443) }
-            .Select(each => tunnel.Route(each.Item1, each.Item2).Credentials!.GetCredential(new Uri("http://any.example"), "Basic")!.UserName);
-
-        Assert.Equal(["route0", "route0", "route1", "route2"], users);
-    }
-
     private static async Task<string> SendOneByOneAsync(IWebProxy proxy, params string[] requests)
     {
         using var socket = await TunnelUser.ConnectAsync(proxy, Cancellation);

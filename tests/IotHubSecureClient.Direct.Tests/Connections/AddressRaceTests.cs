@@ -24,9 +24,10 @@ public sealed class AddressRaceTests : IDisposable
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Needs all of 127.0.0.0/8.");
 
         // The clock stands still: no head start passes.
-        using var socket = await new AddressRace(new FakeTimeProvider()).ConnectAsync([First, Second], Port, Token);
+        var (socket, address) = await new AddressRace(new FakeTimeProvider()).ConnectAsync([First, Second], Port, Token);
 
-        Assert.Equal(new IPEndPoint(Second, Port), socket.RemoteEndPoint);
+        using var end = socket;
+        Assert.Equal((Second, new IPEndPoint(Second, Port)), (address, socket.RemoteEndPoint));
     }
 
     [Fact]
@@ -43,7 +44,7 @@ public sealed class AddressRaceTests : IDisposable
         var before = connecting.IsCompleted;
         time.Advance(TimeSpan.FromMilliseconds(250));
 
-        using var socket = await connecting;
+        using var socket = (await connecting).Socket;
         Assert.False(before);
         Assert.Equal(new IPEndPoint(Second, Port), socket.RemoteEndPoint);
     }

@@ -47,6 +47,34 @@ public sealed class FailoverSecureServiceClientTests
     }
 
     [Fact]
+    public async Task InvokeDeviceMethodAsync_NoAnswerWithinTheTimeOfAnAttempt_IsNotInvokedAgain()
+    {
+        _setUp = (_, client) => SetUpMethod(client, () => new TaskCompletionSource<CloudToDeviceMethodResult>().Task);
+        var options = DeviceClients.Fast();
+        (options.AttemptTimeout, options.TotalTimeout) = (TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(1));
+        await using var service = NewClient(options);
+
+        await Assert.ThrowsAsync<TimeoutException>(() => InvokeAsync(service, null));
+
+        Assert.Equal(1, Invocations());
+    }
+
+    [Fact]
+    public async Task InvokeDeviceMethodAsync_ConnectionLost_MakesItAnew()
+    {
+        _setUp = (number, client) => SetUpMethod(client, () => number == 1
+            ? Task.FromException<CloudToDeviceMethodResult>(new IotHubCommunicationException("Gone."))
+            : Task.FromResult(new CloudToDeviceMethodResult { Status = 200 }));
+        await using var service = NewClient();
+        await Assert.ThrowsAsync<IotHubCommunicationException>(() => InvokeAsync(service, null));
+
+        Assert.Equal(200, (await InvokeAsync(service, null)).Status);
+
+        Assert.Equal(2, _made.Count);
+        _made[0].Verify(each => each.DisposeAsync(), Times.Once);
+    }
+
+    [Fact]
     public async Task InvokeDeviceMethodAsync_Throttled_IsInvokedAgain()
     {
         var attempts = 0;
@@ -107,10 +135,10 @@ public sealed class FailoverSecureServiceClientTests
 
     private int Invocations() => _made.Sum(client => client.Invocations.Count(invocation => invocation.Method.Name == nameof(ISecureServiceClient.InvokeDeviceMethodAsync)));
 
-    private FailoverSecureServiceClient NewClient()
+    private FailoverSecureServiceClient NewClient(FailoverOptions? options = null)
     {
         var adapter = new SecureServiceAdapter(Make, (_, _) => Task.CompletedTask);
-        return new(new FailoverClient<ISecureServiceClient>(adapter, ["hub.example"], DeviceClients.Fast(), new ReconnectPacer(), TimeProvider.System, NullLoggerFactory.Instance), "hub.example");
+        return new(new FailoverClient<ISecureServiceClient>(adapter, ["hub.example"], options ?? DeviceClients.Fast(), new ReconnectPacer(), TimeProvider.System, NullLoggerFactory.Instance), "hub.example");
     }
 
     private ISecureServiceClient Make(FailoverEndpoint endpoint)
