@@ -8,47 +8,25 @@ internal sealed class BareProxy : IDisposable
 {
     private static readonly byte[] Established = "HTTP/1.1 200 Connection established\r\n\r\n"u8.ToArray();
 
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly SocketServer _server;
     private readonly IPEndPoint _hub;
 
     public BareProxy(IPEndPoint hub)
     {
         _hub = hub;
-        _listener.Start();
-        _ = AcceptAsync();
+        _server = new(new IPEndPoint(IPAddress.Loopback, 0), ServeAsync);
     }
 
-    public IWebProxy Proxy => new WebProxy($"http://{_listener.LocalEndpoint}");
+    public IWebProxy Proxy => new WebProxy($"http://{_server.LocalEndpoint}");
 
-    public void Dispose() => _listener.Dispose();
+    public void Dispose() => _server.Dispose();
 
-    private async Task AcceptAsync()
+    private async Task ServeAsync(Socket client, Socket server)
     {
-        try
-        {
-            while (true)
-            {
-                var client = await _listener.AcceptSocketAsync();
-                _ = Task.Run(() => ServeAsync(client));
-            }
-        }
-        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
-        {
-            // Disposed.
-        }
-    }
-
-    private async Task ServeAsync(Socket client)
-    {
-        using (client)
-        using (var server = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true })
-        {
-            client.NoDelay = true;
-            await client.ReceiveAsync(new byte[4096]);
-            await server.ConnectAsync(_hub);
-            await client.SendAsync(Established);
-            await Task.WhenAll(PassAsync(client, server), PassAsync(server, client));
-        }
+        await client.ReceiveAsync(new byte[4096]);
+        await server.ConnectAsync(_hub);
+        await client.SendAsync(Established);
+        await Task.WhenAll(PassAsync(client, server), PassAsync(server, client));
     }
 
     private static async Task PassAsync(Socket from, Socket to)

@@ -11,43 +11,21 @@ internal sealed class DistantHub : IDisposable
     public const string Host = "localhost";
     public const int RoundTripMilliseconds = 10;
 
-    private readonly TcpListener _listener = new(IPAddress.Loopback, HubRole.HttpsPort);
+    private readonly SocketServer _server;
     private readonly IPEndPoint _hub;
 
     public DistantHub(IPEndPoint hub)
     {
         _hub = hub;
-        _listener.Start();
-        _ = AcceptAsync();
+        _server = new(new IPEndPoint(IPAddress.Loopback, HubRole.HttpsPort), ServeAsync);
     }
 
-    public void Dispose() => _listener.Dispose();
+    public void Dispose() => _server.Dispose();
 
-    private async Task AcceptAsync()
+    private async Task ServeAsync(Socket client, Socket server)
     {
-        try
-        {
-            while (true)
-            {
-                var client = await _listener.AcceptSocketAsync();
-                _ = Task.Run(() => ServeAsync(client));
-            }
-        }
-        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
-        {
-            // Disposed.
-        }
-    }
-
-    private async Task ServeAsync(Socket client)
-    {
-        using (client)
-        using (var server = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true })
-        {
-            client.NoDelay = true;
-            await server.ConnectAsync(_hub);
-            await Task.WhenAll(PassAsync(client, server), PassAsync(server, client)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
+        await server.ConnectAsync(_hub);
+        await Task.WhenAll(PassAsync(client, server), PassAsync(server, client));
     }
 
     private static async Task PassAsync(Socket from, Socket to)
