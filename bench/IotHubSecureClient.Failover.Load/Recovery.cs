@@ -14,10 +14,15 @@ internal static class Recovery
     private const double LastBound = 0.5;
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
 
-    public static async Task<int> CompareAsync(int count, Func<DevHubOptions> newHubOptions, params Func<DevHub, Fleet>[] fleets)
+    /// <param name="count">How many devices a fleet has.</param>
+    /// <param name="connectionsPerSecond">How many new connections a second the hub takes; <see langword="null"/> for any number. The service's S1 takes 100.</param>
+    /// <param name="newHubOptions">Makes the options of a hub.</param>
+    /// <param name="fleets">Make the fleets.</param>
+    public static async Task<int> CompareAsync(int count, int? connectionsPerSecond, Func<DevHubOptions> newHubOptions, params Func<DevHub, Fleet>[] fleets)
     {
         var plan = DevHubFailoverPlan.AsObserved.Scale(0.1);
-        Console.WriteLine($"{count} devices, a failover of {plan.Duration.TotalSeconds} s; seconds from 'the hub is up' to the first acknowledged message.");
+        var taken = connectionsPerSecond is null ? "any number of connections" : $"{connectionsPerSecond} connections a second";
+        Console.WriteLine($"{count} devices, a failover of {plan.Duration.TotalSeconds} s, a hub that takes {taken}; seconds from 'the hub is up' to the first acknowledged message.");
         Console.WriteLine($"| clients | p50 s | p99 s | ratio p50 | ratio p99 | not back in {Limit.TotalSeconds} s | most connections in a second | acknowledged | missing at the hub | calls failed |");
         Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|");
         (double Median, double Last)? ours = null;
@@ -31,6 +36,7 @@ internal static class Recovery
             await using (fleet)
             {
                 await fleet.StartAsync();
+                using var throttled = connectionsPerSecond is { } rate ? hub.Faults.Throttle(rate) : null;
                 await hub.FailoverAsync(plan);
                 times = await fleet.FirstAcknowledgementsAfterAsync(Stopwatch.GetTimestamp(), Limit);
             }
@@ -41,9 +47,9 @@ internal static class Recovery
             ours ??= (median, last);
             var (medianRatio, lastRatio) = (ours.Value.Median / median, ours.Value.Last / last);
             missed += fleet.IsOurs ? missing : medianRatio <= MedianBound && lastRatio <= LastBound ? 0 : 1;
-            var perSecond = hub.Connections.GroupBy(connection => connection.StartedAt.ToUnixTimeSeconds()).Max(second => second.Count());
+            var mostInASecond = hub.Connections.GroupBy(connection => connection.StartedAt.ToUnixTimeSeconds()).Max(second => second.Count());
             Console.WriteLine(FormattableString.Invariant(
-                $"| {fleet.Name} | {median:0.00} | {last:0.00} | {medianRatio:0.00} | {lastRatio:0.00} | {times.Count(time => time == Limit)} | {perSecond} | {fleet.Acknowledged.Values.Sum()} | {missing} | {fleet.Failures} |"));
+                $"| {fleet.Name} | {median:0.00} | {last:0.00} | {medianRatio:0.00} | {lastRatio:0.00} | {times.Count(time => time == Limit)} | {mostInASecond} | {fleet.Acknowledged.Values.Sum()} | {missing} | {fleet.Failures} |"));
         }
 
         Console.WriteLine(FormattableString.Invariant($"Bounds for the ratio of {nameof(FailoverFleet)} to each other: p50 {MedianBound:0.00}, p99 {LastBound:0.00}; nothing missing."));

@@ -13,7 +13,7 @@ namespace IotHubSecureClient.Sdk.Load;
 internal static class ClientRole
 {
     /// <summary>How many lines it writes: the head of a table and a line for each path.</summary>
-    public const int Lines = 8;
+    public const int Lines = 9;
 
     private const int WarmUp = 60;
     private const int Messages = 20;
@@ -33,6 +33,12 @@ internal static class ClientRole
         using var bare = new BareProxy(new IPEndPoint(IPAddress.Parse(HubRole.Host), HubRole.HttpsPort));
         var settings = new HttpTransportSettings { Proxy = bare.Proxy };
         await CompareAsync("registry, HTTPS, SDK alone through a proxy that only passes bytes on", count, () => ReadAsync(RegistryManager.CreateFromConnectionString(service)), () => ReadAsync(RegistryManager.CreateFromConnectionString(service, settings)));
+        var distant = service.Replace(HubRole.Host, DistantHub.Host, StringComparison.Ordinal);
+        await CompareAsync(
+            $"registry, HTTPS (tunnel), own trust anchor, a hub at {DistantHub.RoundTripMilliseconds} ms",
+            count,
+            () => ReadAsync(RegistryManager.CreateFromConnectionString(distant)),
+            () => ReadAsync(factory.RegistryManagers.CreateFromConnectionString(distant)));
         await using var alone = DeviceClient.CreateFromConnectionString(device, DeviceTransport.Mqtt_Tcp_Only);
         await using var throughFactory = factory.DeviceClients.CreateFromConnectionString($"HostName={HubRole.Host};DeviceId=other;SharedAccessKey={otherKey}", DeviceTransport.Mqtt_Tcp_Only);
         await CompareAsync($"{Messages} messages of 256 bytes, MQTT (callback), own trust anchor", count, () => SendAsync(alone), () => SendAsync(throughFactory));

@@ -16,6 +16,7 @@ internal static class HubRole
         options.ListenAddresses.Clear();
         options.ListenAddresses.Add(IPAddress.Parse(Host));
         await using var hub = await DevHub.StartAsync(options);
+        using var distant = new DistantHub(new(IPAddress.Parse(Host), HttpsPort));
         await File.WriteAllTextAsync(trustAnchorFile, hub.TrustAnchorPem);
         Console.WriteLine($"{hub.Devices.Create("device").PrimaryKey} {hub.Devices.Create("other").PrimaryKey} {ServiceConnectionString.Parse(hub.GetServiceConnectionString()).SharedAccessKey}");
         await Console.In.ReadToEndAsync();

@@ -3,6 +3,7 @@ using System.Net;
 using IotHubSecureClient.Emulation;
 using IotHubSecureClient.Failover.Load;
 using IotHubSecureClient.Sdk.Load;
+using IotHubSecureClient.Tests.EndToEnd;
 using IotHubSecureClient.Tunnel.Load;
 
 switch (args)
@@ -12,18 +13,19 @@ switch (args)
     case ["client", var trustAnchorFile, var deviceKey, var otherKey, var policyKey, var count]:
         return await ClientRole.RunAsync(trustAnchorFile, deviceKey, otherKey, policyKey, int.Parse(count, CultureInfo.InvariantCulture));
     case ["recovery", .. var rest]:
-        return await CompareRecoveryAsync(rest is [var given] ? int.Parse(given, CultureInfo.InvariantCulture) : 200);
+        int[] numbers = [.. rest.Select(number => int.Parse(number, CultureInfo.InvariantCulture))];
+        return await CompareRecoveryAsync(numbers is [var devices, ..] ? devices : 200, numbers is [_, var connectionsPerSecond] ? connectionsPerSecond : null);
     case ["run", .. var rest]:
         return Run(rest.Length == 1 ? rest[0] : "200");
     default:
         Console.Error.WriteLine(
-            "Compares the SDK's clients through the factory with the SDK alone. Usage: run [clients of each kind, default 200], which needs the ports 443 and 8883 of 127.0.73.1 | recovery [devices, default 200], which needs the port 8883 of loopback");
+            "Compares the SDK's clients through the factory with the SDK alone. Usage: run [clients of each kind, default 200], which needs the ports 443 and 8883 of 127.0.73.1 and 443 of 127.0.0.1 | recovery [devices, default 200] [new connections a second that the hub takes, default any number], which needs the port 8883 of loopback");
         return 2;
 }
 
-static Task<int> CompareRecoveryAsync(int count)
+static Task<int> CompareRecoveryAsync(int count, int? connectionsPerSecond)
 {
-    return Recovery.CompareAsync(count, NewHubOptions, hub => new FailoverFleet(hub, count), hub => new SecureFleet(hub, count), hub => new SdkFleet(hub, count));
+    return Recovery.CompareAsync(count, connectionsPerSecond, NewHubOptions, hub => new FailoverFleet(hub, count), hub => new SecureFleet(hub, count), hub => new SdkFleet(hub, count));
 
     static DevHubOptions NewHubOptions()
     {

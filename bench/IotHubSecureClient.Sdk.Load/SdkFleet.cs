@@ -2,6 +2,7 @@ using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using IotHubSecureClient.Emulation;
 using IotHubSecureClient.Failover.Load;
+using IotHubSecureClient.Tests.EndToEnd;
 using Microsoft.Azure.Devices.Client;
 using Microsoft.Azure.Devices.Client.Transport.Mqtt;
 using Message = Microsoft.Azure.Devices.Client.Message;

@@ -2,6 +2,7 @@ using IotHubSecureClient.Certificates;
 using IotHubSecureClient.Clients;
 using IotHubSecureClient.Emulation;
 using IotHubSecureClient.Failover.Load;
+using IotHubSecureClient.Tests.EndToEnd;
 using Microsoft.Azure.Devices.Client;
 using Message = Microsoft.Azure.Devices.Client.Message;
 

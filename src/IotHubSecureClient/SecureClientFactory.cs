@@ -101,7 +101,7 @@ public sealed partial class SecureClientFactory : IAsyncDisposable, IDisposable
     /// Tells for each client and transport what this process would offer, as captured from its own ClientHello, what verifies the connection, and what is left open.
     /// </summary>
     /// <remarks>On Linux this loads OpenSSL, so that <see cref="OpenSslProcessPolicy.Apply"/> comes too late afterwards.</remarks>
-    public EnforcementReport DescribeEnforcement() => EnforcementReport.Measure(Policy, SdkPaths.All);
+    public EnforcementReport DescribeEnforcement() => EnforcementReport.Measure(Policy, SdkPaths.Of(_gates));
 
     /// <summary>What is known of the last handshake with a host, over whatever path; <see langword="null"/> where there was none.</summary>
     /// <param name="hostName">The host name that the clients connect to, without a port.</param>

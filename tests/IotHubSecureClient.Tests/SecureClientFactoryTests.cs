@@ -8,6 +8,14 @@ namespace IotHubSecureClient.Tests;
 
 public sealed class SecureClientFactoryTests
 {
+    private static readonly string[] NeedingTheProcessPolicy =
+    [
+        "DeviceClient, ModuleClient: AMQP with connection pooling",
+        "DeviceClient, ModuleClient: HTTPS, file upload with a given HttpClient",
+        "ServiceClient: AMQP",
+        "ProvisioningDeviceClient: a transport handler of the application's own",
+    ];
+
     [Fact]
     public void Constructor_Tls12Policy_SetsTheSdksVersions()
     {
@@ -61,16 +69,33 @@ public sealed class SecureClientFactoryTests
     }
 
     [Fact]
+    public void DescribeEnforcement_ReportOnly_IsOpenWhereNothingHoldsAPath()
+    {
+        Assert.SkipWhen(OpenSslProcessPolicy.IsInForce(TlsPolicies.Default), "This process is under the policy as a whole, so that no path is open.");
+        using var factory = new SecureClientFactory(new SecureClientFactoryOptions { Mode = EnforcementMode.ReportOnly });
+
+        var report = factory.DescribeEnforcement();
+
+        Assert.True(report.IsOpen);
+        Assert.Equal(
+            NeedingTheProcessPolicy.Where(path => !path.StartsWith("ServiceClient", StringComparison.Ordinal)),
+            report.Rows.Where(row => row.VerifiedBy == VerificationGate.None).Select(row => $"{row.Client}: {row.Transport}"));
+        Assert.Equal(["AMQP"], report.Rows.Where(row => row.VerifiedBy == VerificationGate.NeedsProcessPolicy).Select(row => row.Transport));
+    }
+
+    [Fact]
     public void DescribeEnforcement_ThisProcess_TellsEachPathAndWhatIsOpen()
     {
+        Assert.SkipWhen(OpenSslProcessPolicy.IsInForce(TlsPolicies.Default), "This process is under the policy as a whole, so that no path needs that.");
         using var factory = new SecureClientFactory();
 
         var report = factory.DescribeEnforcement();
 
-        Assert.Equal(15, report.Rows.Length);
+        Assert.Equal(20, report.Rows.Length);
         Assert.Equal(TlsPolicies.Default, report.Policy);
         Assert.All(report.Rows, row => Assert.NotEqual(VerificationGate.None, row.VerifiedBy));
         Assert.False(report.IsOpen);
+        Assert.Equal(NeedingTheProcessPolicy, report.Rows.Where(row => row.VerifiedBy == VerificationGate.NeedsProcessPolicy).Select(row => $"{row.Client}: {row.Transport}"));
         var mqtt = report.Rows[0];
         Assert.Equal((SslProtocols.Tls12, VerificationGate.CertificateCallback), (mqtt.ProtocolVersions, mqtt.VerifiedBy));
         Assert.Contains("MQTT over WebSocket", report.ToTable(), StringComparison.Ordinal);

@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using IotHubSecureClient.Certificates;
 using IotHubSecureClient.Telemetry;
 using IotHubSecureClient.Tls;
+using IotHubSecureClient.Tunnel;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -55,15 +56,34 @@ public sealed class CertificateCallbackGate
     /// fault that passes.
     /// </returns>
     public RemoteCertificateValidationCallback Create(int port, RemoteCertificateValidationCallback? inner = null) =>
-        (sender, certificate, chain, errors) => Verify(sender, certificate, chain, errors, port, inner);
+        (sender, certificate, chain, errors) => Verify(sender, certificate, chain, errors, port, inner, null);
+
+    /// <summary>Makes the callback for connections that may pass a tunnel. What the tunnel has told of a connection is verified here again, and not told a second time.</summary>
+    /// <param name="tunnel">The tunnel.</param>
+    /// <param name="port">The TCP port, for reports and errors.</param>
+    /// <param name="inner">A callback of the application, as for <see cref="Create"/>.</param>
+    public RemoteCertificateValidationCallback CreateBehind(InspectingTunnel tunnel, int port, RemoteCertificateValidationCallback? inner = null)
+    {
+        ArgumentNullException.ThrowIfNull(tunnel);
+        return (sender, certificate, chain, errors) => Verify(sender, certificate, chain, errors, port, inner, tunnel);
+    }
+
+    /// <summary>Tells of a connection that the policy ended before the callback was asked: server and policy have nothing in common, which came to light in what the client threw.</summary>
+    /// <param name="violation">The violation.</param>
+    public void Report(TlsPolicyViolationException violation)
+    {
+        ArgumentNullException.ThrowIfNull(violation);
+        Report(violation, refused: true);
+    }
 
     private bool Verify(
-        object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors, int port, RemoteCertificateValidationCallback? inner)
+        object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors, int port, RemoteCertificateValidationCallback? inner, InspectingTunnel? tunnel)
     {
         var stream = sender as SslStream;
         var host = stream?.TargetHostName ?? "";
         var (protocolVersion, cipherSuite) = stream is null ? default : (stream.SslProtocol, stream.NegotiatedCipherSuite);
         var violations = _verifier.Verify(protocolVersion, cipherSuite).Violations.ToBuilder();
+        var ofTheSession = violations.Count;
         var facts = _certificates.ValidateForeign(host, certificate as X509Certificate2, chain, errors, violations);
         var session = new TlsSession
         {
@@ -75,21 +95,43 @@ public sealed class CertificateCallbackGate
         };
         if (violations.Count == 0)
         {
-            _telemetry.Succeed(null, session);
-            SessionVerified?.Invoke(this, session);
+            Report(session, tunnel);
             return inner?.Invoke(sender, certificate, chain, SslPolicyErrors.None) ?? true;
         }
 
+        // Where violations pass, the certificate still has to be good: for these options, or for the client alone.
+        var isCertificateGood = violations.Count == ofTheSession;
         var violation = new TlsPolicyViolationException(host, port, _verifier.Policy, violations.DrainToImmutable(), session);
-        Report(violation);
-        return _mode == EnforcementMode.ReportOnly
-            ? inner?.Invoke(sender, certificate, chain, errors) ?? errors == SslPolicyErrors.None
-            : throw violation;
+        if (_mode == EnforcementMode.Strict)
+        {
+            Report(violation, refused: true);
+            throw violation;
+        }
+
+        var seen = isCertificateGood ? SslPolicyErrors.None : errors;
+        var passes = inner?.Invoke(sender, certificate, chain, seen) ?? seen == SslPolicyErrors.None;
+        if (!passes || !WasToldBy(tunnel, violation))
+        {
+            Report(violation, refused: !passes);
+        }
+
+        return passes;
     }
 
-    private void Report(TlsPolicyViolationException violation)
+    private static bool WasToldBy(InspectingTunnel? tunnel, TlsPolicyViolationException violation) =>
+        tunnel is not null && tunnel.TryGetViolation(violation.Host, violation.Port, out var told) && violation.Violations.All(each => told.Violations.Any(other => other.Kind == each.Kind));
+
+    private void Report(TlsSession session, InspectingTunnel? tunnel)
     {
-        var refused = _mode == EnforcementMode.Strict;
+        if (tunnel?.LastSession(session.Host, session.Port) is null)
+        {
+            _telemetry.Succeed(null, session);
+            SessionVerified?.Invoke(this, session);
+        }
+    }
+
+    private void Report(TlsPolicyViolationException violation, bool refused)
+    {
         if (refused)
         {
             _telemetry.Fail(null, violation.Host, violation.Port, violation);

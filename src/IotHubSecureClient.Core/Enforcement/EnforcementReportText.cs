@@ -28,6 +28,7 @@ internal static class EnforcementReportText
     {
         VerificationGate.CertificateCallback => "certificate callback",
         VerificationGate.Tunnel => "tunnel",
+        VerificationGate.NeedsProcessPolicy => "nothing: needs the process policy",
         _ => "nothing",
     };
 
@@ -35,6 +36,7 @@ internal static class EnforcementReportText
 
     public static string LeftOpen(EnforcementReportRow row) => (row.IsOfferWithinPolicy, row.VerifiedBy) switch
     {
+        (_, VerificationGate.NeedsProcessPolicy) => "nothing: not used without the process policy",
         (true, VerificationGate.None) => "verification: the offer alone holds",
         (true, _) => "nothing",
         (false, VerificationGate.None) => $"{Outside(row)} outside the policy",

@@ -11,4 +11,7 @@ public enum VerificationGate
 
     /// <summary>A tunnel on loopback that reads the server's first message.</summary>
     Tunnel,
+
+    /// <summary>Nothing, so that the path is refused, or left out for another, until the process as a whole is held to the policy.</summary>
+    NeedsProcessPolicy,
 }

@@ -77,7 +77,10 @@ internal sealed class TlsTelemetry(TlsPolicy policy, ILogger logger)
             tags.Add("tls.protocol.name", "tls");
             tags.Add("tls.protocol.version", TelemetryConstants.VersionOf(session.ProtocolVersion));
             tags.Add("tls.cipher", Enum.GetName(session.CipherSuite) ?? TelemetryConstants.Unknown);
-            Duration.Record(session.HandshakeDuration.TotalSeconds, tags);
+            if (session.HandshakeDuration > TimeSpan.Zero)
+            {
+                Duration.Record(session.HandshakeDuration.TotalSeconds, tags);
+            }
         }
 
         Handshakes.Add(1, tags);

@@ -23,7 +23,7 @@ public sealed class TlsSession
     /// <summary>Whether an earlier session was resumed (RFC 5246, section 7.3; RFC 8446, section 2.2); <see langword="null"/> where it cannot be known.</summary>
     public bool? Resumed { get; init; }
 
-    /// <summary>The time from the ClientHello to the verified session.</summary>
+    /// <summary>The time from the ClientHello to the verified session; zero where it was not measured, as in a certificate callback of another client's.</summary>
     public TimeSpan HandshakeDuration { get; init; }
 
     /// <summary>The server's certificate and its issuers up to the trust anchor, leaf first; empty where there was none. Sessions with the same server share it.</summary>

@@ -21,7 +21,7 @@ public sealed class InspectingTunnel : IAsyncDisposable, IDisposable
     private readonly TunnelListener _listener;
     private readonly TunnelRoutes _routes;
 
-    /// <summary>Makes a tunnel. It listens once there is a route.</summary>
+    /// <summary>Makes a tunnel. It listens once a client asks for the way.</summary>
     /// <param name="options">How to judge.</param>
     /// <param name="timeProvider">The clock for timeouts and durations; <see langword="null"/> for the system's.</param>
     /// <param name="loggerFactory">Where handshakes and refusals are logged; <see langword="null"/> for nowhere.</param>
@@ -49,6 +49,8 @@ public sealed class InspectingTunnel : IAsyncDisposable, IDisposable
     /// <summary>A connection was verified. Runs on the connection's thread: return soon, and throw nothing.</summary>
     public event EventHandler<TlsSession>? SessionVerified;
 
+    internal bool HasStarted => _listener.HasStarted;
+
     /// <summary>Opens the way to one host, and to no other.</summary>
     /// <param name="host">The DNS name or IP address of the hub, as the client gives it.</param>
     /// <param name="port">The TCP port.</param>
@@ -65,12 +67,12 @@ public sealed class InspectingTunnel : IAsyncDisposable, IDisposable
 
         ArgumentOutOfRangeException.ThrowIfLessThan(port, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(port, IPEndPoint.MaxPort);
-        var address = _listener.Start();
-        return new TunnelProxy(address, _routes.Add(endpoint.HostName, port, upstream), _routes.Secret);
+        ObjectDisposedException.ThrowIf(_listener.IsClosed, this);
+        return new TunnelProxy(_listener, _routes.Add(endpoint.HostName, port, upstream), _routes.Secret);
     }
 
     /// <summary>
-    /// A proxy for clients that take none, as <see cref="HttpClient.DefaultProxy"/>: hosts that have a route at the time of a request go through the tunnel, all others the way that they went before.
+    /// A proxy for clients that take none, as <see cref="HttpClient.DefaultProxy"/>: hosts that have a route at the time of a request go through the tunnel, all others the way that they went before. Once the tunnel is closed, all go that way.
     /// </summary>
     /// <param name="others">The proxy for all other hosts.</param>
     /// <param name="upstream">A proxy to go through behind the tunnel, whatever the routes of other clients to the same host have; <see langword="null"/> for none.</param>
@@ -78,7 +80,8 @@ public sealed class InspectingTunnel : IAsyncDisposable, IDisposable
     public IWebProxy RouteByHost(IWebProxy others, IWebProxy? upstream = null)
     {
         ArgumentNullException.ThrowIfNull(others);
-        return new TunnelProxyByHost(_listener.Start(), _routes, _routes.AddByHost(upstream), others);
+        ObjectDisposedException.ThrowIf(_listener.IsClosed, this);
+        return new TunnelProxyByHost(_listener, _routes, _routes.AddByHost(upstream), others);
     }
 
     /// <summary>The newest violation of a host, unless a connection to it was verified since.</summary>

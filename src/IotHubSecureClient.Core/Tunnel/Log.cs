@@ -18,4 +18,7 @@ internal static partial class Log
 
     [LoggerMessage(25, LogLevel.Error, "A connection through the tunnel was ended by an unexpected error.")]
     public static partial void ConnectionFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(26, LogLevel.Error, "The tunnel could not listen on loopback. Its clients reach nothing.")]
+    public static partial void ListenFailed(ILogger logger, Exception exception);
 }

@@ -2,8 +2,8 @@ using System.Net;
 
 namespace IotHubSecureClient.Tunnel;
 
-/// <summary>Sends what goes to a host with a route through the tunnel, and everything else through another proxy, or none.</summary>
-internal sealed class TunnelProxyByHost(Uri address, TunnelRoutes routes, TunnelPass pass, IWebProxy others) : IWebProxy, ICredentials
+/// <summary>Sends what goes to a host with a route through the tunnel, and everything else through another proxy, or none: so does everything once the tunnel is closed.</summary>
+internal sealed class TunnelProxyByHost(TunnelListener listener, TunnelRoutes routes, TunnelPass pass, IWebProxy others) : IWebProxy, ICredentials
 {
     private readonly NetworkCredential _credential = new(pass.Id, routes.Secret);
 
@@ -17,11 +17,11 @@ internal sealed class TunnelProxyByHost(Uri address, TunnelRoutes routes, Tunnel
         set => others.Credentials = value;
     }
 
-    public NetworkCredential? GetCredential(Uri uri, string authType) => uri == address ? _credential : others.Credentials?.GetCredential(uri, authType);
+    public NetworkCredential? GetCredential(Uri uri, string authType) => listener.IsAt(uri) ? _credential : others.Credentials?.GetCredential(uri, authType);
 
-    public Uri? GetProxy(Uri destination) => IsRouted(destination) ? address : others.GetProxy(destination);
+    public Uri? GetProxy(Uri destination) => IsRouted(destination) ? listener.Address : others.GetProxy(destination);
 
     public bool IsBypassed(Uri host) => !IsRouted(host) && others.IsBypassed(host);
 
-    private bool IsRouted(Uri destination) => routes.Find(destination.IdnHost, destination.Port) is not null;
+    private bool IsRouted(Uri destination) => !listener.IsClosed && routes.Find(destination.IdnHost, destination.Port) is not null;
 }

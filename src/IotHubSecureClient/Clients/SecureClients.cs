@@ -46,7 +46,7 @@ public sealed class SecureClients
         ArgumentNullException.ThrowIfNull(connectionStrings);
         string[] hosts = [.. connectionStrings.Select(each => DeviceSettings.HostOf(each))];
         var handlers = new SecureDeviceHandlers(_gates.LoggerFactory.CreateLogger<FailoverSecureDeviceClient>());
-        var adapter = new SecureDeviceAdapter(Create, handlers, Probe(transport is DeviceTransportType.Mqtt or DeviceTransportType.Mqtt_Tcp_Only ? ClientGates.MqttPort : ClientGates.HttpsPort));
+        var adapter = new SecureDeviceAdapter(Create, handlers, Probe(HubPath.Of(transport)));
         return new(new FailoverClient<ISecureDeviceClient>(adapter, hosts, options, pacer, _gates.TimeProvider, _gates.LoggerFactory), handlers, hosts[0]);
 
         ISecureDeviceClient Create(FailoverEndpoint endpoint)
@@ -71,13 +71,13 @@ public sealed class SecureClients
     {
         ArgumentNullException.ThrowIfNull(connectionStrings);
         string[] hosts = [.. connectionStrings.Select(ServiceSettings.HostOf)];
-        var adapter = new SecureServiceAdapter(endpoint => CreateService(connectionStrings[endpoint.Index], transport), Probe(ClientGates.HttpsPort));
+        var adapter = new SecureServiceAdapter(endpoint => CreateService(connectionStrings[endpoint.Index], transport), Probe(HubPath.Of(new ServiceSettings(_gates).TransportOf(transport))));
         return new(new FailoverClient<ISecureServiceClient>(adapter, hosts, options, pacer, _gates.TimeProvider, _gates.LoggerFactory), hosts[0]);
     }
 
-    private Func<FailoverEndpoint, CancellationToken, Task> Probe(int port)
+    private Func<FailoverEndpoint, CancellationToken, Task> Probe(IReadOnlyList<HubPath> paths)
     {
-        var probe = new EndpointProbe(_gates.ClientOptions, _gates.TimeProvider);
-        return (endpoint, cancellationToken) => probe.RunAsync(endpoint.Name, port, cancellationToken);
+        var probe = new EndpointProbe(_gates, () => DefaultProxyGate.Application, paths);
+        return (endpoint, cancellationToken) => probe.RunAsync(endpoint.Name, cancellationToken);
     }
 }

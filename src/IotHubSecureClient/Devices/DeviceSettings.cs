@@ -56,7 +56,7 @@ internal sealed class DeviceSettings(ClientGates gates, string client)
     /// <summary>As above, for a module: its <c>InvokeMethodAsync</c> makes connections of its own that take no settings.</summary>
     public ClientOptions GateModule(ClientOptions? options, string host)
     {
-        gates.RouteByDefault(host);
+        gates.RouteByDefault(host, $"{client}, InvokeMethodAsync");
         return Gate(options, host);
     }
 
@@ -111,6 +111,7 @@ internal sealed class DeviceSettings(ClientGates gates, string client)
         }
 
         var copy = SettingsCopy.Of(settings);
+        copy.AmqpConnectionPoolSettings = settings.AmqpConnectionPoolSettings is { } pool ? SettingsCopy.Of(pool) : null;
         var port = settings.GetTransportType() == TransportType.Amqp_WebSocket_Only ? ClientGates.HttpsPort : ClientGates.AmqpPort;
         copy.RemoteCertificateValidationCallback = gates.Callback(port, settings.RemoteCertificateValidationCallback);
         return copy;

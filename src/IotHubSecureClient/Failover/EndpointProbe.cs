@@ -1,25 +1,60 @@
-using System.Net.Sockets;
-using IotHubSecureClient.Enforcement;
+using System.Net;
+using System.Security.Authentication;
+using IotHubSecureClient.Gates;
 
 namespace IotHubSecureClient.Clients;
 
-/// <summary>Finds out whether a hub can be reached under the policy: by a handshake that ends there.</summary>
-internal sealed class EndpointProbe(TlsClientOptions options, TimeProvider timeProvider)
+/// <summary>Finds out whether a hub can be reached under the policy, in the ways of the client that is to connect there: by a handshake that ends there, before anything is sent.</summary>
+/// <param name="gates">What verifies the handshake.</param>
+/// <param name="proxy">The proxy of <see cref="HubPath.IsProxied"/> paths, asked for at each probe.</param>
+/// <param name="paths">The ways, the preferred one first.</param>
+internal sealed class EndpointProbe(ClientGates gates, Func<IWebProxy> proxy, IReadOnlyList<HubPath> paths)
 {
-    private readonly Lazy<TlsConnector> _connector = new(() => new TlsConnector(options, timeProvider));
+    /// <summary>How long a way may take that has another behind it: a firewall that swallows packets must not use up the whole attempt.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    public async Task RunAsync(string host, int port, CancellationToken cancellationToken)
+    public async Task RunAsync(string host, CancellationToken cancellationToken)
     {
-        var client = new TcpClient();
+        for (var i = 0; i < paths.Count; i++)
+        {
+            var isLast = i == paths.Count - 1;
+            try
+            {
+                await ShakeHandsAsync(host, paths[i], isLast ? Timeout.InfiniteTimeSpan : Patience, cancellationToken).ConfigureAwait(false);
+                return;
+            }
+            catch (Exception exception) when (!isLast && !cancellationToken.IsCancellationRequested && ExceptionTree.Find<AuthenticationException>(exception) is null)
+            {
+                // As in the SDK: what cannot be reached leads to the next way, a handshake that fails does not.
+            }
+        }
+    }
+
+    private async Task ShakeHandsAsync(string host, HubPath path, TimeSpan connectTimeout, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Head, new UriBuilder(Uri.UriSchemeHttps, host, path.Port).Uri);
+        var isDone = false;
+        using var handler = new SocketsHttpHandler
+        {
+            UseProxy = path.IsProxied,
+            Proxy = path.IsProxied ? proxy() : null,
+            ConnectTimeout = connectTimeout,
+            PlaintextStreamFilter = (context, _) =>
+            {
+                // The connection to the proxy, with a request of its own, comes here first.
+                isDone = context.InitialRequestMessage == request;
+                return isDone ? throw new IOException("The handshake was all that was wanted.") : ValueTask.FromResult(context.PlaintextStream);
+            },
+        };
+        handler.SslOptions.EnabledSslProtocols = gates.OfferedVersions;
+        handler.SslOptions.RemoteCertificateValidationCallback = gates.Callback(path.Port, null);
+        using var invoker = new HttpMessageInvoker(handler);
         try
         {
-            await client.ConnectAsync(host, port, cancellationToken).ConfigureAwait(false);
-            var connection = await _connector.Value.ConnectAsync(client.GetStream(), host, port, cancellationToken).ConfigureAwait(false);
-            await connection.DisposeAsync().ConfigureAwait(false);
+            using var response = await invoker.SendAsync(request, cancellationToken).ConfigureAwait(false);
         }
-        finally
+        catch (HttpRequestException) when (isDone)
         {
-            client.Dispose();
         }
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Security;
+using System.Runtime.CompilerServices;
 using System.Security.Authentication;
 using IotHubSecureClient.Enforcement;
 using IotHubSecureClient.Tls;
@@ -23,13 +24,20 @@ internal sealed class ClientGates : IAsyncDisposable, IDisposable
     /// <summary>The port of AMQP over TLS.</summary>
     public const int AmqpPort = 5671;
 
+    private const string UnknownHost = "the hub";
+
+    /// <summary>How long the rest of a handshake may take after the server was verified, the client's own certificate and the server's verdict over it.</summary>
+    private static readonly TimeSpan RestOfHandshake = TimeSpan.FromSeconds(10);
+
     private readonly CertificateCallbackGate _callbacks;
     private readonly InspectingTunnel _tunnel;
     private readonly DefaultProxyGate _defaultProxy;
     private readonly Lazy<bool> _isProcessPolicyInForce;
     private readonly ConcurrentDictionary<string, HostHandshake> _handshakes = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, TlsPolicyViolationException> _refusedByTunnel = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConditionalWeakTable<AuthenticationException, StrongBox<TlsPolicyViolationException?>> _failures = [];
     private readonly ILogger _logger;
-    private TlsPolicyViolationException? _newestTunnelViolation;
+    private TlsPolicyViolationException? _newestRefusedByTunnel;
 
     public ClientGates(SecureClientFactoryOptions options, TimeProvider? timeProvider, ILoggerFactory? loggerFactory)
     {
@@ -37,11 +45,14 @@ internal sealed class ClientGates : IAsyncDisposable, IDisposable
         ArgumentNullException.ThrowIfNull(options.ServerCertificate);
         Policy = options.Policy;
         Mode = options.Mode;
-        ClientOptions = new TlsClientOptions { Policy = options.Policy, ServerCertificate = options.ServerCertificate };
         TimeProvider = timeProvider ?? TimeProvider.System;
         LoggerFactory = loggerFactory ?? NullLoggerFactory.Instance;
         _logger = LoggerFactory.CreateLogger<SecureClientFactory>();
-        SdkTlsVersions.Apply(Policy, _logger);
+        if (Mode == EnforcementMode.Strict)
+        {
+            SdkTlsVersions.Apply(Policy, _logger);
+        }
+
         _isProcessPolicyInForce = new(() => OpenSslProcessPolicy.IsInForce(Policy));
         _callbacks = new CertificateCallbackGate(Policy, options.ServerCertificate, Mode, timeProvider, loggerFactory);
         _callbacks.ViolationDetected += (_, arguments) => Tell(arguments);
@@ -53,16 +64,21 @@ internal sealed class ClientGates : IAsyncDisposable, IDisposable
         _defaultProxy = new DefaultProxyGate(_tunnel);
         _tunnel.SessionVerified += (_, session) =>
         {
-            if (Volatile.Read(ref _newestTunnelViolation) is { } newest && newest.Host == session.Host)
+            if (_refusedByTunnel.TryRemove(session.Host, out var refused))
             {
-                Interlocked.CompareExchange(ref _newestTunnelViolation, null, newest);
+                Interlocked.CompareExchange(ref _newestRefusedByTunnel, null, refused);
             }
 
             Record(session);
         };
         _tunnel.ViolationDetected += (_, arguments) =>
         {
-            Volatile.Write(ref _newestTunnelViolation, arguments.Violation);
+            if (arguments.WasRefused)
+            {
+                _refusedByTunnel[arguments.Violation.Host] = arguments.Violation;
+                Volatile.Write(ref _newestRefusedByTunnel, arguments.Violation);
+            }
+
             Tell(arguments);
         };
     }
@@ -70,9 +86,6 @@ internal sealed class ClientGates : IAsyncDisposable, IDisposable
     public event EventHandler<TlsViolationEventArgs>? ViolationDetected;
 
     public TlsPolicy Policy { get; }
-
-    /// <summary>What connections of this library's own are held to.</summary>
-    public TlsClientOptions ClientOptions { get; }
 
     public TimeProvider TimeProvider { get; }
 
@@ -83,15 +96,36 @@ internal sealed class ClientGates : IAsyncDisposable, IDisposable
     /// <summary>Whether the process as a whole is held to the policy. Measured once, and only where something depends on it: measuring loads OpenSSL.</summary>
     public bool IsProcessPolicyInForce => _isProcessPolicyInForce.Value;
 
+    /// <summary>Which versions to offer where a setting takes them: violations that are only reported have to come about as they would without the policy.</summary>
+    public SslProtocols OfferedVersions => Mode == EnforcementMode.Strict ? Policy.ProtocolVersions : SslProtocols.None;
+
+    /// <summary>Whether a server that refuses the offer refuses what the policy left of it.</summary>
+    private bool IsOfferRestricted => Mode == EnforcementMode.Strict || IsProcessPolicyInForce;
+
     /// <summary>The callback for connections to a port, with the caller's own behind it.</summary>
     public RemoteCertificateValidationCallback Callback(int port, RemoteCertificateValidationCallback? inner) => _callbacks.Create(port, inner);
 
+    /// <summary>As above, where the connections may pass the tunnel too, which tells of them then.</summary>
+    public RemoteCertificateValidationCallback CallbackBehindTunnel(int port, RemoteCertificateValidationCallback? inner) => _callbacks.CreateBehind(_tunnel, port, inner);
+
     /// <summary>The proxy through which connections to a host pass the tunnel, with the caller's own behind it.</summary>
-    public IWebProxy Route(string host, IWebProxy? upstream) => _tunnel.Route(host, HttpsPort, upstream);
+    public IWebProxy Route(string host, IWebProxy? upstream) => Route(host, HttpsPort, upstream);
+
+    /// <summary>As above, for a port that the caller chose.</summary>
+    public IWebProxy Route(string host, int port, IWebProxy? upstream) => _tunnel.Route(host, port, upstream);
+
+    /// <summary>Whether what <see cref="RouteByDefault"/> did has no effect any more.</summary>
+    public bool IsDefaultRouteLost => _defaultProxy.WasReplaced;
 
     /// <summary>Sends the connections to a host that a client makes without any settings through the tunnel.</summary>
-    public void RouteByDefault(string host)
+    /// <exception cref="UnverifiedPathException">The application has taken the gate away.</exception>
+    public void RouteByDefault(string host, string path)
     {
+        if (_defaultProxy.WasReplaced)
+        {
+            RequireProcessPolicy(path, "its connections take no settings, and HttpClient.DefaultProxy, by which they would be verified, was replaced since the factory had put its gate there. Set it before the first client is made.");
+        }
+
         Route(host, upstream: null);
         _defaultProxy.Install();
     }
@@ -119,9 +153,10 @@ internal sealed class ClientGates : IAsyncDisposable, IDisposable
     {
         ArgumentNullException.ThrowIfNull(exception);
         violation = ExceptionTree.Find<TlsPolicyViolationException>(exception);
-        if (violation is null && ExceptionTree.Find<AuthenticationException>(exception) is not null)
+        if (violation is null && ExceptionTree.FindInnermost<AuthenticationException>(exception) is { } failure)
         {
-            violation = FindInTunnel(host) ?? FindInFailure(exception, host);
+            // Whatever goes through the tunnel is an HTTP request, or begins as one: other handshakes with the same host failed for reasons of their own.
+            violation = (ExceptionTree.Find<HttpRequestException>(exception) is null ? null : FindInTunnel(host)) ?? FindInFailure(failure, host);
         }
 
         return violation is not null;
@@ -141,11 +176,36 @@ internal sealed class ClientGates : IAsyncDisposable, IDisposable
         return _tunnel.DisposeAsync();
     }
 
-    private TlsPolicyViolationException? FindInTunnel(string? host) =>
-        host is null ? Volatile.Read(ref _newestTunnelViolation) : _tunnel.TryGetViolation(host, HttpsPort, out var violation) ? violation : null;
+    private TlsPolicyViolationException? FindInTunnel(string? host) => host is null ? Volatile.Read(ref _newestRefusedByTunnel) : _refusedByTunnel.GetValueOrDefault(host);
 
-    private TlsPolicyViolationException? FindInFailure(Exception exception, string? host) =>
-        HandshakeFailure.Find(exception) is { } violation ? new(host ?? "the hub", 0, Policy, [violation], innerException: exception) : null;
+    /// <summary>A handshake that ended at the hellos never asked a gate: it is told of here, once, when somebody asks what became of it.</summary>
+    private TlsPolicyViolationException? FindInFailure(AuthenticationException failure, string? host)
+    {
+        TlsPolicyViolationException? violation;
+        lock (_failures)
+        {
+            if (_failures.TryGetValue(failure, out var known))
+            {
+                return known.Value;
+            }
+
+            violation = IsOfferRestricted && HandshakeFailure.Find(failure, WasJustVerified(host)) is { } found ? new(host ?? UnknownHost, 0, Policy, [found], innerException: failure) : null;
+            _failures.Add(failure, new(violation));
+        }
+
+        if (violation is not null)
+        {
+            _callbacks.Report(violation);
+        }
+
+        return violation;
+    }
+
+    private bool WasJustVerified(string? host)
+    {
+        var since = TimeProvider.GetUtcNow() - RestOfHandshake;
+        return _handshakes.Any(each => each.Value.Session is not null && each.Value.Time >= since && (host is null || string.Equals(each.Key, host, StringComparison.OrdinalIgnoreCase)));
+    }
 
     private void Record(TlsSession session) => _handshakes[session.Host] = new(TimeProvider.GetUtcNow(), session, null);
 

@@ -11,7 +11,7 @@ internal sealed class DefaultProxyGate(InspectingTunnel tunnel) : IDisposable
 {
     private static readonly Lock Gate = new();
 
-    /// <summary>Our proxies in the order in which they were put in place, each with the one before it.</summary>
+    /// <summary>Our proxies that are in place, each with the one before it.</summary>
     private static readonly List<(IWebProxy Ours, IWebProxy Before)> InPlace = [];
 
     private IWebProxy? _ours;
@@ -24,7 +24,7 @@ internal sealed class DefaultProxyGate(InspectingTunnel tunnel) : IDisposable
             lock (Gate)
             {
                 var proxy = HttpClient.DefaultProxy;
-                while (InPlace.Find(each => ReferenceEquals(each.Ours, proxy)) is { Before: { } before })
+                while (BeforeOf(proxy) is { } before)
                 {
                     proxy = before;
                 }
@@ -34,7 +34,27 @@ internal sealed class DefaultProxyGate(InspectingTunnel tunnel) : IDisposable
         }
     }
 
-    /// <summary>Puts the gate in place, if it is not there. An application that sets <see cref="HttpClient.DefaultProxy"/> itself has to do so before.</summary>
+    /// <summary>Whether the gate was put in place and the application has put another proxy there since, so that connections without settings go round it.</summary>
+    public bool WasReplaced
+    {
+        get
+        {
+            lock (Gate)
+            {
+                for (var proxy = HttpClient.DefaultProxy; proxy is not null; proxy = BeforeOf(proxy))
+                {
+                    if (ReferenceEquals(proxy, _ours))
+                    {
+                        return false;
+                    }
+                }
+
+                return _ours is not null;
+            }
+        }
+    }
+
+    /// <summary>Puts the gate in place, if that was not done. An application that sets <see cref="HttpClient.DefaultProxy"/> itself has to do so before.</summary>
     public void Install()
     {
         lock (Gate)
@@ -49,16 +69,31 @@ internal sealed class DefaultProxyGate(InspectingTunnel tunnel) : IDisposable
         }
     }
 
-    /// <summary>Puts the proxy before it back, unless somebody has put another one in place since.</summary>
+    /// <summary>Takes the gate out: what was before it comes after the one behind it, or is the default again.</summary>
     public void Dispose()
     {
         lock (Gate)
         {
-            if (_ours is not null && ReferenceEquals(HttpClient.DefaultProxy, _ours))
+            if (_ours is null || BeforeOf(_ours) is not { } before)
             {
-                HttpClient.DefaultProxy = InPlace.Find(each => ReferenceEquals(each.Ours, _ours)).Before;
-                InPlace.RemoveAll(each => ReferenceEquals(each.Ours, _ours));
+                return;
+            }
+
+            InPlace.RemoveAll(each => ReferenceEquals(each.Ours, _ours));
+            for (var i = 0; i < InPlace.Count; i++)
+            {
+                if (ReferenceEquals(InPlace[i].Before, _ours))
+                {
+                    InPlace[i] = (InPlace[i].Ours, before);
+                }
+            }
+
+            if (ReferenceEquals(HttpClient.DefaultProxy, _ours))
+            {
+                HttpClient.DefaultProxy = before;
             }
         }
     }
+
+    private static IWebProxy? BeforeOf(IWebProxy proxy) => InPlace.Find(each => ReferenceEquals(each.Ours, proxy)).Before;
 }

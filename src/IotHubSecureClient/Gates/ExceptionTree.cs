@@ -13,4 +13,9 @@ internal static class ExceptionTree
             AggregateException aggregate => aggregate.InnerExceptions.Select(Find<TException>).FirstOrDefault(found => found is not null),
             _ => Find<TException>(exception.InnerException),
         };
+
+    /// <summary>The last of those exceptions of a type that are inside of each other: what the others wrap.</summary>
+    public static TException? FindInnermost<TException>(Exception? exception)
+        where TException : Exception =>
+        Find<TException>(exception) is { } found ? FindInnermost<TException>(found.InnerException) ?? found : null;
 }

@@ -20,34 +20,36 @@ internal static partial class HandshakeFailure
     private const int WrongVersionNumber = 267;
 
     /// <summary>The violation that the exception stands for; <see langword="null"/> where it is none, or cannot be told.</summary>
-    public static TlsPolicyViolation? Find(Exception exception)
+    /// <param name="failure">The exception of the handshake.</param>
+    /// <param name="wasVerified">Whether the handshake got past the server's certificate: then the alert <c>handshake_failure</c> means the client's (RFC 5246, section 7.4.6).</param>
+    public static TlsPolicyViolation? Find(AuthenticationException failure, bool wasVerified)
     {
-        for (Exception? each = ExceptionTree.Find<AuthenticationException>(exception); each is not null; each = each.InnerException)
+        for (Exception? each = failure; each is not null; each = each.InnerException)
         {
             if (OpenSslError().Match(each.Message) is { Success: true } error)
             {
-                return Of(int.Parse(error.Groups[1].ValueSpan, NumberStyles.HexNumber, CultureInfo.InvariantCulture) & ReasonMask);
+                return Of(int.Parse(error.Groups[1].ValueSpan, NumberStyles.HexNumber, CultureInfo.InvariantCulture) & ReasonMask, wasVerified);
             }
 
             if (RuntimeAlert().Match(each.Message) is { Success: true } alert && Enum.TryParse<TlsAlertDescription>(alert.Groups[1].ValueSpan, ignoreCase: true, out var description))
             {
-                return Of(description);
+                return Of(description, wasVerified);
             }
         }
 
         return null;
     }
 
-    private static TlsPolicyViolation? Of(int reason) => reason switch
+    private static TlsPolicyViolation? Of(int reason, bool wasVerified) => reason switch
     {
         UnsupportedProtocol or WrongVersionNumber => new(TlsViolationKind.ProtocolVersion, "The server chose a protocol version that was not offered."),
         UnknownCipherReturned or WrongCipherReturned => new(TlsViolationKind.CipherSuite, "The server chose a cipher suite that was not offered."),
-        >= FirstAlert and <= FirstAlert + byte.MaxValue => Of((TlsAlertDescription)(reason - FirstAlert)),
+        >= FirstAlert and <= FirstAlert + byte.MaxValue => Of((TlsAlertDescription)(reason - FirstAlert), wasVerified),
         _ => null,
     };
 
-    private static TlsPolicyViolation? Of(TlsAlertDescription description) =>
-        description is TlsAlertDescription.ProtocolVersion or TlsAlertDescription.HandshakeFailure or TlsAlertDescription.InsufficientSecurity
+    private static TlsPolicyViolation? Of(TlsAlertDescription description, bool wasVerified) =>
+        description is TlsAlertDescription.ProtocolVersion or TlsAlertDescription.InsufficientSecurity || (description == TlsAlertDescription.HandshakeFailure && !wasVerified)
             ? new(TlsViolationKind.NothingInCommon, $"The server ended the handshake with the alert {TlsAlert.Fatal(description)}: it accepts nothing of what this client offers.")
             : null;
 

@@ -10,15 +10,15 @@ namespace IotHubSecureClient.Hosting;
 internal sealed class RegisteredClients(ILoggerFactory? loggerFactory = null) : IDisposable
 {
     private readonly ILogger _logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<RegisteredClients>();
-    private readonly ConcurrentDictionary<string, (Func<string> Host, Func<Task> Close)> _clients = new(StringComparer.Ordinal);
+    private readonly ConcurrentQueue<(string Name, Func<string> Host, Func<Task> Close)> _clients = [];
     private readonly ConcurrentBag<IDisposable> _following = [];
 
     /// <summary>Name of each client, and the host that it is at now.</summary>
-    public IEnumerable<(string Name, string Host)> Hosts => _clients.Select(each => (each.Key, each.Value.Host())).OrderBy(each => each.Key, StringComparer.Ordinal);
+    public IEnumerable<(string Name, string Host)> Hosts => _clients.Select(each => (each.Name, each.Host())).OrderBy(each => each.Name, StringComparer.Ordinal);
 
     public TClient Add<TClient>(string name, TClient client, Func<TClient, string> host, Func<TClient, Task> close)
     {
-        _clients[name] = (() => host(client), () => close(client));
+        _clients.Enqueue((name, () => host(client), () => close(client)));
         return client;
     }
 
@@ -39,7 +39,7 @@ internal sealed class RegisteredClients(ILoggerFactory? loggerFactory = null) : 
         }
     }
 
-    public Task CloseAsync() => Task.WhenAll(_clients.Values.Select(each => each.Close()));
+    public Task CloseAsync() => Task.WhenAll(_clients.Select(each => each.Close()));
 
     public void Dispose()
     {

@@ -90,7 +90,7 @@ public sealed class SecureIotHubClientsBuilder
                 client = clients.CreateService(connectionStrings[0], options.Transport);
             }
 
-            return provider.GetRequiredService<RegisteredClients>().Add("service", client, each => each.HostName, each => each.CloseAsync());
+            return provider.GetRequiredService<RegisteredClients>().Add(nameof(ISecureServiceClient), client, each => each.HostName, each => each.CloseAsync());
         });
         Services.TryAddSingleton(provider => provider.GetRequiredService<SecureClientFactory>().RegistryManagers.CreateFromConnectionString(
             ConnectionStringOf(provider, provider.GetRequiredService<IOptions<SecureServiceOptions>>().Value.ConnectionStringName)));

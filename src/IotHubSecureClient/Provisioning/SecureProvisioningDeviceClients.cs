@@ -9,7 +9,7 @@ namespace IotHubSecureClient.Provisioning;
 /// <summary>Makes <see cref="ProvisioningDeviceClient"/>s under the factory's policy.</summary>
 public sealed class SecureProvisioningDeviceClients
 {
-    private readonly ConditionalWeakTable<ProvisioningTransportHandler, object> _gated = [];
+    private readonly ConditionalWeakTable<ProvisioningTransportHandler, GatedTransport> _gated = [];
     private readonly ClientGates _gates;
 
     internal SecureProvisioningDeviceClients(ClientGates gates) => _gates = gates;
@@ -19,22 +19,18 @@ public sealed class SecureProvisioningDeviceClients
     /// <param name="idScope">The scope of the provisioning service's instance.</param>
     /// <param name="securityProvider">How the device authenticates.</param>
     /// <param name="transport">
-    /// The transport. It is the SDK's object for all its settings and cannot be copied, so that the gates are put into it: its certificate callback is kept behind the factory's, its proxy behind the tunnel.
+    /// One of the SDK's transport handlers, set up before. It is the SDK's object for all its settings and cannot be copied, so that the gates are put into it: its certificate callback is kept behind the
+    /// factory's, its proxy behind the tunnel. It serves one endpoint.
     /// </param>
-    /// <remarks>Throws what the SDK's own method throws.</remarks>
+    /// <remarks>
+    /// Throws what the SDK's own method throws; beside that <see cref="ArgumentException"/> for a second endpoint and, in <see cref="Enforcement.EnforcementMode.Strict"/> mode,
+    /// <see cref="UnverifiedPathException"/> for a handler of the application's own.
+    /// </remarks>
     public ProvisioningDeviceClient Create(string globalDeviceEndpoint, string idScope, SecurityProvider securityProvider, ProvisioningTransportHandler transport)
     {
         ArgumentException.ThrowIfNullOrEmpty(globalDeviceEndpoint);
         ArgumentNullException.ThrowIfNull(transport);
-        lock (_gated)
-        {
-            if (_gated.TryAdd(transport, this))
-            {
-                transport.RemoteCertificateValidationCallback = _gates.Callback(transport.Port, transport.RemoteCertificateValidationCallback);
-                transport.Proxy = _gates.Route(globalDeviceEndpoint, UpstreamProxy.Of(transport.Proxy));
-            }
-        }
-
+        _gated.GetValue(transport, _ => new GatedTransport(_gates)).Gate(transport, globalDeviceEndpoint);
         return ProvisioningDeviceClient.Create(globalDeviceEndpoint, idScope, securityProvider, transport);
     }
 }

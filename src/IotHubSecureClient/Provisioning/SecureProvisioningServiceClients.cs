@@ -31,7 +31,7 @@ public sealed class SecureProvisioningServiceClients
     private HttpTransportSettings Gate(string connectionString, HttpTransportSettings settings)
     {
         var host = ServiceConnectionString.Parse(connectionString).HostName;
-        _gates.RouteByDefault(host);
+        _gates.RouteByDefault(host, $"{nameof(ProvisioningServiceClient)}, queries");
         var copy = SettingsCopy.Of(settings);
         copy.Proxy = _gates.Route(host, UpstreamProxy.Of(settings.Proxy));
         return copy;

@@ -28,15 +28,19 @@ internal sealed class ServiceSettings(ClientGates gates)
     }
 
     /// <summary>The transport to use: AMQP over TCP has no gate, and is left only where the whole process is under the policy.</summary>
+    public TransportType TransportOf(TransportType transport) =>
+        transport == TransportType.Amqp_WebSocket_Only || gates.IsProcessPolicyInForce ? transport : TransportType.Amqp_WebSocket_Only;
+
+    /// <summary>As <see cref="TransportOf"/>, and says so where it is another.</summary>
     public TransportType Gate(TransportType transport, string host)
     {
-        if (transport == TransportType.Amqp_WebSocket_Only || gates.IsProcessPolicyInForce)
+        var used = TransportOf(transport);
+        if (used != transport)
         {
-            return transport;
+            gates.ReportSwitch(host);
         }
 
-        gates.ReportSwitch(host);
-        return TransportType.Amqp_WebSocket_Only;
+        return used;
     }
 
     private IWebProxy Route(IWebProxy? proxy, string host) => gates.Route(host, UpstreamProxy.Of(proxy));

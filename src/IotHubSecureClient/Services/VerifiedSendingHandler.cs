@@ -9,8 +9,9 @@ internal sealed class VerifiedSendingHandler : DelegatingHandler
 
     public VerifiedSendingHandler(ClientGates gates)
     {
-        var handler = new SocketsHttpHandler();
-        handler.SslOptions.EnabledSslProtocols = gates.Policy.ProtocolVersions;
+        // Not the default proxy, which may lead through the tunnel: one gate is enough, and is told of once.
+        var handler = new SocketsHttpHandler { Proxy = DefaultProxyGate.Application };
+        handler.SslOptions.EnabledSslProtocols = gates.OfferedVersions;
         handler.SslOptions.RemoteCertificateValidationCallback = gates.Callback(ClientGates.HttpsPort, null);
         _invoker = new HttpMessageInvoker(handler);
     }

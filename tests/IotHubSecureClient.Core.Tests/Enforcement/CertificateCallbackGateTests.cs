@@ -6,8 +6,10 @@ using IotHubSecureClient.Emulation;
 using IotHubSecureClient.Emulation.Pki;
 using IotHubSecureClient.Emulation.Tls;
 using IotHubSecureClient.Enforcement;
+using IotHubSecureClient.Tests.Telemetry;
 using IotHubSecureClient.Tests.Tunnel;
 using IotHubSecureClient.Tls;
+using IotHubSecureClient.Tunnel;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 
@@ -87,9 +89,9 @@ public class CertificateCallbackGateTests
         await using var unreachable = await DevHub.StartAsync(new DevHubOptions { RevocationLists = DevHubRevocationLists.Unreachable }, Cancellation);
         var gate = CreateGate(unreachable);
 
-        await RequestAsync(published, CreateGate(published).Create(published.HttpsPort), X509RevocationMode.Online);
+        await RequestAsync(published, CreateGate(published).Create(published.HttpsPort), revocation: X509RevocationMode.Online);
         await RequestAsync(unreachable, gate.Create(unreachable.HttpsPort));
-        var exception = await Assert.ThrowsAsync<HttpRequestException>(() => RequestAsync(unreachable, gate.Create(unreachable.HttpsPort), X509RevocationMode.Online));
+        var exception = await Assert.ThrowsAsync<HttpRequestException>(() => RequestAsync(unreachable, gate.Create(unreachable.HttpsPort), revocation: X509RevocationMode.Online));
 
         var violation = Assert.IsType<TlsPolicyViolationException>(exception.InnerException);
         Assert.All(violation.Violations, each => Assert.Equal(TlsViolationKind.CertificateRevocationUnknown, each.Kind));
@@ -145,6 +147,104 @@ public class CertificateCallbackGateTests
     }
 
     [Fact]
+    public async Task Callback_ReportOnlyWithOwnTrustAnchors_PassesWhatTheyAllow()
+    {
+        await using var hub = await DevHub.StartAsync(OutsideThePolicy, Cancellation);
+        var gate = CreateGate(hub, EnforcementMode.ReportOnly);
+        var told = new List<TlsViolationEventArgs>();
+        gate.ViolationDetected += (_, arguments) => told.Add(arguments);
+
+        // The root of the hub is no root of this machine.
+        await RequestAsync(hub, gate.Create(hub.HttpsPort));
+
+        Assert.Equal(TlsViolationKind.CipherSuite, Assert.Single(Assert.Single(told).Violation.Violations).Kind);
+        Assert.False(told[0].WasRefused);
+    }
+
+    [Fact]
+    public async Task Callback_ReportOnlyWithACertificateThatNobodyTrusts_EndsAsTheClientAloneWouldAndIsToldAsRefused()
+    {
+        await using var hub = await DevHub.StartAsync(new DevHubOptions { CertificateFault = DevHubCertificateFault.UntrustedRoot }, Cancellation);
+        var logs = new FakeLogCollector();
+        using var loggers = LoggerFactory.Create(logging => logging.AddProvider(new FakeLoggerProvider(logs)));
+        var gate = CreateGate(hub, EnforcementMode.ReportOnly, loggers);
+        var told = new List<TlsViolationEventArgs>();
+        gate.ViolationDetected += (_, arguments) => told.Add(arguments);
+
+        await Assert.ThrowsAsync<HttpRequestException>(() => RequestAsync(hub, gate.Create(hub.HttpsPort)));
+
+        Assert.True(Assert.Single(told).WasRefused);
+        Assert.Equal((LogLevel.Error, 2), (Assert.Single(logs.GetSnapshot()).Level, logs.LatestRecord.Id.Id));
+    }
+
+    [Theory]
+    [InlineData(false, "allowed", 0)]
+    [InlineData(true, "reported", 1)]
+    public async Task CreateBehind_ConnectionThatPassedTheTunnel_IsToldOfOnceByBoth(bool isOutside, string verdict, int events)
+    {
+        await using var hub = await DevHub.StartAsync(isOutside ? OutsideThePolicy : new DevHubOptions(), Cancellation);
+        using var counter = new HandshakeCounter();
+        var logs = new FakeLogCollector();
+        using var loggers = LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Debug).AddProvider(new FakeLoggerProvider(logs)));
+        var certificate = new ServerCertificateOptions { TrustAnchorPem = hub.TrustAnchorPem };
+        await using var tunnel = new InspectingTunnel(new InspectingTunnelOptions { Policy = counter.Policy, ServerCertificate = certificate, Mode = EnforcementMode.ReportOnly }, null, loggers);
+        var gate = new CertificateCallbackGate(counter.Policy, certificate, EnforcementMode.ReportOnly, null, loggers);
+        var told = 0;
+        tunnel.ViolationDetected += (_, _) => told++;
+        gate.ViolationDetected += (_, _) => told++;
+
+        await RequestAsync(hub, gate.CreateBehind(tunnel, hub.HttpsPort), tunnel.Route("localhost", hub.HttpsPort));
+
+        Assert.Equal(events, told);
+        Assert.Equal([verdict], counter.Verdicts);
+        Assert.Single(logs.GetSnapshot());
+    }
+
+    [Fact]
+    public async Task CreateBehind_ConnectionThatPassedNoTunnel_IsToldOf()
+    {
+        await using var hub = await DevHub.StartAsync(OutsideThePolicy, Cancellation);
+        await using var tunnel = TunnelUser.CreateTunnel(hub, EnforcementMode.ReportOnly);
+        var gate = CreateGate(hub, EnforcementMode.ReportOnly);
+        var told = new List<TlsViolationEventArgs>();
+        gate.ViolationDetected += (_, arguments) => told.Add(arguments);
+
+        await RequestAsync(hub, gate.CreateBehind(tunnel, hub.HttpsPort));
+
+        Assert.Single(told);
+    }
+
+    [Fact]
+    public async Task Callback_HandshakeWhoseBeginningItDidNotSee_RecordsNoDuration()
+    {
+        await using var hub = await DevHub.StartAsync(cancellationToken: Cancellation);
+        using var counter = new HandshakeCounter();
+        var gate = new CertificateCallbackGate(counter.Policy, new ServerCertificateOptions { TrustAnchorPem = hub.TrustAnchorPem });
+
+        await RequestAsync(hub, gate.Create(hub.HttpsPort));
+
+        Assert.Equal(["allowed"], counter.Verdicts);
+        Assert.Empty(counter.Durations);
+    }
+
+    [Fact]
+    public void Report_Violation_TellsItAsRefusedOnceAsEventAndAsError()
+    {
+        var logs = new FakeLogCollector();
+        using var loggers = LoggerFactory.Create(logging => logging.AddProvider(new FakeLoggerProvider(logs)));
+        var gate = new CertificateCallbackGate(TlsPolicies.Default, new ServerCertificateOptions(), loggerFactory: loggers);
+        var told = new List<TlsViolationEventArgs>();
+        gate.ViolationDetected += (_, arguments) => told.Add(arguments);
+        var violation = new TlsPolicyViolationException("hub.example", 8883, TlsPolicies.Default, [new(TlsViolationKind.NothingInCommon, "Nothing.")]);
+
+        gate.Report(violation);
+
+        Assert.Same(violation, Assert.Single(told).Violation);
+        Assert.True(told[0].WasRefused);
+        Assert.Equal((LogLevel.Error, 2), (Assert.Single(logs.GetSnapshot()).Level, logs.LatestRecord.Id.Id));
+    }
+
+    [Fact]
     public void Callback_SenderThatIsNoSslStream_IsRefused()
     {
         var callback = new CertificateCallbackGate(TlsPolicies.Default, new ServerCertificateOptions()).Create(443);
@@ -169,7 +269,7 @@ public class CertificateCallbackGateTests
         var told = new List<TlsViolationEventArgs>();
         gate.ViolationDetected += (_, arguments) => told.Add(arguments);
 
-        var exception = await Assert.ThrowsAsync<HttpRequestException>(() => RequestAsync(hub, gate.Create(hub.HttpsPort), revocation));
+        var exception = await Assert.ThrowsAsync<HttpRequestException>(() => RequestAsync(hub, gate.Create(hub.HttpsPort), revocation: revocation));
 
         var violation = Assert.IsType<TlsPolicyViolationException>(exception.InnerException);
         Assert.True(Assert.Single(told).WasRefused);
@@ -179,9 +279,10 @@ public class CertificateCallbackGateTests
         return violation;
     }
 
-    private static async Task RequestAsync(DevHub hub, RemoteCertificateValidationCallback callback, X509RevocationMode revocation = X509RevocationMode.NoCheck)
+    private static async Task RequestAsync(
+        DevHub hub, RemoteCertificateValidationCallback callback, System.Net.IWebProxy? proxy = null, X509RevocationMode revocation = X509RevocationMode.NoCheck)
     {
-        using var handler = new SocketsHttpHandler { UseProxy = false };
+        using var handler = new SocketsHttpHandler { UseProxy = proxy is not null, Proxy = proxy };
         handler.SslOptions.RemoteCertificateValidationCallback = callback;
         handler.SslOptions.CertificateRevocationCheckMode = revocation;
         using var client = new HttpClient(handler);

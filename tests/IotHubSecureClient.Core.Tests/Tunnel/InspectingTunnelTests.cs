@@ -40,6 +40,46 @@ public class InspectingTunnelTests
     }
 
     [Fact]
+    public async Task Route_UntilAClientAsksForTheWay_ListensNowhere()
+    {
+        await using var tunnel = new InspectingTunnel(new InspectingTunnelOptions());
+        var proxy = tunnel.Route("hub.example", 443);
+        Assert.False(tunnel.HasStarted);
+
+        var address = proxy.GetProxy(new Uri("https://hub.example"));
+
+        Assert.True(tunnel.HasStarted);
+        Assert.Equal(address, proxy.GetProxy(new Uri("https://hub.example")));
+    }
+
+    /// <summary>An HTTP client takes a proxy that throws for none, and would connect directly.</summary>
+    [Fact]
+    public void Route_TunnelClosedBeforeItsFirstClient_LeadsNowhereAndDoesNotThrow()
+    {
+        var tunnel = new InspectingTunnel(new InspectingTunnelOptions());
+        var proxy = tunnel.Route("hub.example", 443);
+        tunnel.Dispose();
+
+        Assert.Equal(0, proxy.GetProxy(new Uri("https://hub.example"))!.Port);
+        Assert.False(proxy.IsBypassed(new Uri("https://hub.example")));
+        Assert.Throws<ObjectDisposedException>(() => tunnel.Route("hub.example", 443));
+    }
+
+    [Fact]
+    public void RouteByHost_TunnelClosed_GoesTheWayOfTheOthers()
+    {
+        var others = new System.Net.WebProxy("http://proxy.example:3128");
+        var tunnel = new InspectingTunnel(new InspectingTunnelOptions());
+        tunnel.Route("hub.example", 443);
+        var proxy = tunnel.RouteByHost(others);
+        Assert.True(proxy.GetProxy(new Uri("https://hub.example"))!.IsLoopback);
+
+        tunnel.Dispose();
+
+        Assert.Equal("proxy.example", proxy.GetProxy(new Uri("https://hub.example"))!.Host);
+    }
+
+    [Fact]
     public async Task Route_WebSocketClient_Passes()
     {
         await using var hub = await DevHub.StartAsync(cancellationToken: Cancellation);

@@ -119,7 +119,19 @@ public sealed class SecureDeviceClientsTests : IDisposable
 
         using var client = factory.DeviceClients.CreateFromConnectionString(ConnectionString, [new AmqpTransportSettings(TransportType.Amqp_Tcp_Only, 50, pool)]);
 
-        Assert.Same(pool, Assert.IsType<AmqpTransportSettings>(CreatedClient.Argument<ITransportSettings[]>(client)[0]).AmqpConnectionPoolSettings);
+        Assert.True(Assert.IsType<AmqpTransportSettings>(CreatedClient.Argument<ITransportSettings[]>(client)[0]).AmqpConnectionPoolSettings.Pooling);
+    }
+
+    [Fact]
+    public void Create_PoolingTurnedOnLater_HasNoEffect()
+    {
+        var pool = new AmqpConnectionPoolSettings { MaxPoolSize = 7 };
+        using var client = _factory.DeviceClients.CreateFromConnectionString(ConnectionString, [new AmqpTransportSettings(TransportType.Amqp_Tcp_Only, 50, pool)]);
+
+        pool.Pooling = true;
+
+        var copy = Assert.IsType<AmqpTransportSettings>(CreatedClient.Argument<ITransportSettings[]>(client)[0]).AmqpConnectionPoolSettings;
+        Assert.Equal((false, 7u), (copy.Pooling, copy.MaxPoolSize));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Security.Authentication;
 using IotHubSecureClient.Emulation.Connections;
 using IotHubSecureClient.Handshake;
 using IotHubSecureClient.Tests.Sdk;
@@ -16,8 +17,13 @@ internal sealed record MatrixCell(string Path, string Hub, SdkOutcome Outcome, D
     public bool EndedAtTheHellos => Path.EndsWith(", MQTT", StringComparison.Ordinal) && Connections.Length > 0
         && Connections.All(each => each.CipherSuite is null && (each.Alert is not null || Hub == MatrixHub.AnswersTls11));
 
+    /// <summary>
+    /// Whether the SDK's own validation of the certificate ended the handshake, on the one path that has no gate and is used under the policy for the whole process only: nobody tells of what it found.
+    /// </summary>
+    public bool WasEndedByTheSdk => Path == "ServiceClient, AMQP" && Outcome is { Violation: null, Exceptions: [nameof(AuthenticationException)] } && Connections is [{ CipherSuite: not null }];
+
     /// <summary>What came about, without anything that differs from run to run.</summary>
-    public override string ToString() => EndedAtTheHellos ? "ended at the hellos" : (Outcome.Violation, CredentialBytes) switch
+    public override string ToString() => EndedAtTheHellos ? "ended at the hellos" : WasEndedByTheSdk ? "ended by the SDK" : (Outcome.Violation, CredentialBytes) switch
     {
         ({ } kinds, 0) when Connections.Length == 1 => $"refused: {kinds}",
         ({ } kinds, _) => $"refused: {kinds}, after {Connections.Length} handshakes and {CredentialBytes} bytes",

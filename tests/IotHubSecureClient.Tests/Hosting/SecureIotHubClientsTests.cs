@@ -1,3 +1,4 @@
+using System.Security.Authentication;
 using IotHubSecureClient.Clients;
 using IotHubSecureClient.Enforcement;
 using IotHubSecureClient.Failover;
@@ -110,15 +111,49 @@ public sealed class SecureIotHubClientsTests
     }
 
     [Fact]
-    public async Task StopAsync_ClientsInUse_ClosesEach()
+    public async Task Host_Stopped_ClosesEveryClientWhateverItsName()
     {
-        var client = new Mock<ISecureDeviceClient>();
-        var clients = new RegisteredClients();
-        clients.Add("mock", client.Object, _ => "hub.example", each => each.CloseAsync(Cancellation));
+        using var host = BuildHost(Settings());
+        await host.StartAsync(Cancellation);
+        Mock<ISecureDeviceClient>[] mocks = [new(), new()];
+        foreach (var mock in mocks)
+        {
+            host.Services.GetRequiredService<RegisteredClients>().Add("same", mock.Object, _ => "hub.example", each => each.CloseAsync(Cancellation));
+        }
 
-        await new SecureClientsCloser(clients).StopAsync(Cancellation);
+        await host.StopAsync(Cancellation);
 
-        client.Verify(each => each.CloseAsync(Cancellation), Times.Once);
+        Assert.All(mocks, mock => mock.Verify(each => each.CloseAsync(Cancellation), Times.Once));
+    }
+
+    [Fact]
+    public async Task HealthCheck_DeviceWithTheNameOfTheService_TellsOfBoth()
+    {
+        var settings = Settings();
+        settings["Iot:Devices:service:ConnectionStringName"] = "Thermostat";
+        await using var provider = Build(settings);
+        _ = provider.GetRequiredKeyedService<ISecureDeviceClient>("service");
+        _ = provider.GetRequiredService<ISecureServiceClient>();
+
+        Assert.Equal([("ISecureServiceClient", "back.example"), ("service", "hub.example")], provider.GetRequiredService<RegisteredClients>().Hosts);
+    }
+
+    [Fact]
+    public async Task HealthCheck_LastHandshakeThatViolatedThePolicy_IsUnhealthyAndNamesTheClients()
+    {
+        var settings = Settings();
+        settings["Iot:Mode"] = "Strict";
+        using var host = BuildHost(settings);
+        _ = host.Services.GetRequiredKeyedService<ISecureDeviceClient>("thermostat");
+        _ = host.Services.GetRequiredService<ISecureServiceClient>();
+        var failure = new AuthenticationException("handshake", new InvalidOperationException("error:0A00042E:SSL routines::tlsv1 alert protocol version"));
+        Assert.True(host.Services.GetRequiredService<SecureClientFactory>().TryGetViolation(failure, "hub.example", out var violation));
+
+        var report = await host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(Cancellation);
+
+        var entry = report.Entries["iothub-tls"];
+        Assert.Equal((HealthStatus.Unhealthy, "The last handshake violated the TLS policy: thermostat."), (entry.Status, entry.Description));
+        Assert.Equal(violation.Message, entry.Data["thermostat.violation"]);
     }
 
     [Fact]

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using IotHubSecureClient.Emulation;
 
-namespace IotHubSecureClient.Sdk.Load;
+namespace IotHubSecureClient.Tests.EndToEnd;
 
 /// <summary>Passes connections on to where the hub is: the SDK looks "localhost" up in the system, which does not know of the hub's failover.</summary>
 internal sealed class HubForwarder : IAsyncDisposable

@@ -1,0 +1,71 @@
+using System.Net;
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Threading.Channels;
+using IotHubSecureClient.Certificates;
+using IotHubSecureClient.Emulation;
+using IotHubSecureClient.Emulation.Failover;
+using IotHubSecureClient.Emulation.Registry;
+using IotHubSecureClient.Emulation.Tls;
+using IotHubSecureClient.Tls;
+using Microsoft.Azure.Devices.Client;
+
+namespace IotHubSecureClient.Tests.EndToEnd;
+
+/// <summary>A hub that was under the policy when the SDK's client first connected, and is not when it connects again by itself.</summary>
+public sealed class LaterConnectTests
+{
+    private const TlsCipherSuite Allowed = TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384;
+
+    /// <summary>The SDK offers it, since nothing restricts its suites.</summary>
+    private const TlsCipherSuite Outside = TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(TransportType.Mqtt_Tcp_Only, (byte)1)]
+    [InlineData(TransportType.Mqtt_WebSocket_Only, (byte)3)]
+    public async Task Reconnect_HubThatHasLeftThePolicy_IsRefusedOnceAndTheClientsOwnHandlerIsTold(TransportType transport, byte address)
+    {
+        MatrixHub.SkipUnlessItConnects();
+        IPAddress home = new([127, 0, 76, address]), elsewhere = new([127, 0, 76, (byte)(address + 1)]);
+        await using var hub = await StartAsync(home);
+        await using var factory = CreateFactory(hub);
+        List<TlsViolationEventArgs> told = [];
+        factory.ViolationDetected += (_, arguments) => told.Add(arguments);
+        await using var client = factory.DeviceClients.CreateFromConnectionString($"HostName={home};DeviceId=device;SharedAccessKey={MatrixHub.DeviceKey}", transport);
+        var statuses = Channel.CreateUnbounded<ConnectionStatus>();
+        client.SetConnectionStatusChangesHandler((status, _) => statuses.Writer.TryWrite(status));
+        await client.OpenAsync(Cancellation);
+        Assert.Equal(ConnectionStatus.Connected, await statuses.Reader.ReadAsync(Cancellation));
+
+        // Away, which cuts the connection, and back with another suite.
+        await hub.FailoverAsync(new DevHubFailoverPlan { Addresses = [elsewhere] }, cancellationToken: Cancellation);
+        var connections = hub.Connections.Total;
+        await hub.FailoverAsync(new DevHubFailoverPlan { Addresses = [home], TlsProfile = DevHubTlsProfile.ForCipherSuites(Outside) }, cancellationToken: Cancellation);
+        Assert.Equal(ConnectionStatus.Disconnected_Retrying, await statuses.Reader.ReadAsync(Cancellation));
+        Assert.Equal(ConnectionStatus.Disconnected, await statuses.Reader.ReadAsync(Cancellation));
+
+        Assert.Equal(1, hub.Connections.Total - connections);
+        var last = await hub.Connections.WaitForAsync(each => each.CipherSuite == Outside && each.IsClosed, Cancellation);
+        Assert.Equal(0, last.ApplicationBytesReceived);
+        Assert.True(Assert.Single(told).WasRefused);
+        Assert.Equal(TlsViolationKind.CipherSuite, Assert.Single(told[0].Violation.Violations).Kind);
+        Assert.Same(told[0].Violation, factory.LastHandshake(home.ToString())!.Violation);
+    }
+
+    private static async Task<DevHub> StartAsync(IPAddress address)
+    {
+        var options = new DevHubOptions { MqttPort = 8883, HttpsPort = 443, TlsProfile = DevHubTlsProfile.ForCipherSuites(Allowed) };
+        options.ListenAddresses.Add(address);
+        var hub = await DevHub.StartAsync(options, Cancellation);
+        hub.Devices.Create("device", new HubDeviceOptions { PrimaryKey = MatrixHub.DeviceKey, SecondaryKey = MatrixHub.DeviceKey });
+        return hub;
+    }
+
+    private static SecureClientFactory CreateFactory(DevHub hub) => new(new SecureClientFactoryOptions
+    {
+        Policy = TlsPolicy.CreateBuilder("LaterConnect").AllowProtocolVersions(SslProtocols.Tls12).AllowCipherSuites(Allowed).Build(),
+        ServerCertificate = new ServerCertificateOptions { TrustAnchorPem = hub.TrustAnchorPem },
+    });
+}

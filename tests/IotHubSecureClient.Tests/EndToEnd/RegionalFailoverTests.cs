@@ -1,0 +1,97 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using IotHubSecureClient.Certificates;
+using IotHubSecureClient.Clients;
+using IotHubSecureClient.Emulation;
+using IotHubSecureClient.Emulation.Failover;
+using IotHubSecureClient.Emulation.Pki;
+using IotHubSecureClient.Failover;
+using IotHubSecureClient.Tls;
+using Microsoft.Azure.Devices.Client;
+
+namespace IotHubSecureClient.Tests.EndToEnd;
+
+/// <summary>The SDK's own client under <see cref="FailoverSecureDeviceClient"/>, through failovers of the embedded hub.</summary>
+public sealed class RegionalFailoverTests
+{
+    private const byte Network = 77;
+
+    private static readonly TimeSpan Ceiling = TimeSpan.FromSeconds(60);
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task SendEventAsync_ScriptedFailover_EveryNumberArrivesInOrder()
+    {
+        MatrixHub.SkipUnlessItConnects();
+        await using var hub = await StartHubAsync();
+        await using var forwarder = new HubForwarder(hub);
+        await using var factory = NewFactory(hub);
+        await using var device = NewDevice(factory, hub);
+        await SendAsync(device, 1);
+
+        var failover = hub.FailoverAsync(DevHubFailoverPlan.AsObserved.Scale(0.005) with { Addresses = [Address(2)] }, cancellationToken: Cancellation);
+        var sent = 1;
+        while (!failover.IsCompleted || device.State is not { Status: FailoverStatus.Connected, Reason: FailoverReason.Recovered })
+        {
+            await SendAsync(device, ++sent);
+        }
+
+        await failover;
+        var arrived = await hub.Telemetry.ReadAllAsync(Cancellation).Take((int)hub.Telemetry.Count).Select(message => int.Parse(Encoding.UTF8.GetString(message.Body.Span), CultureInfo.InvariantCulture)).ToListAsync(Cancellation);
+        Assert.Equal(Enumerable.Range(1, sent), arrived.Distinct());
+    }
+
+    [Fact]
+    public async Task SendEventAsync_PairedRegionHasAnotherRoot_IsRefusedOnceAndTyped()
+    {
+        MatrixHub.SkipUnlessItConnects();
+        await using var hub = await StartHubAsync();
+        await using var forwarder = new HubForwarder(hub);
+        await using var factory = NewFactory(hub);
+        await using var device = NewDevice(factory, hub);
+        await SendAsync(device, 1);
+
+        await hub.FailoverAsync(new DevHubFailoverPlan { Addresses = [Address(2)], CertificateFault = DevHubCertificateFault.UntrustedRoot }, cancellationToken: Cancellation);
+        var violation = await Assert.ThrowsAsync<TlsPolicyViolationException>(() => SendAsync(device, 2));
+        await Assert.ThrowsAsync<TlsPolicyViolationException>(() => SendAsync(device, 3));
+
+        Assert.Contains(violation.Violations, each => each.Kind is TlsViolationKind.CertificateUntrustedRoot or TlsViolationKind.CertificateChainIncomplete);
+        Assert.Equal((FailoverStatus.Failed, FailoverReason.PolicyViolation), (device.State.Status, device.State.Reason));
+        Assert.Equal(2, hub.Connections.Total);
+        Assert.Equal(0, hub.Connections.Last().ApplicationBytesReceived);
+    }
+
+    private static IPAddress Address(byte number) => new([127, 0, Network, number]);
+
+    private static Task<DevHub> StartHubAsync()
+    {
+        var options = new DevHubOptions { MqttPort = HubForwarder.Port };
+        options.ListenAddresses.Add(Address(1));
+        return DevHub.StartAsync(options, Cancellation);
+    }
+
+    private static SecureClientFactory NewFactory(DevHub hub) => new(new SecureClientFactoryOptions { ServerCertificate = new ServerCertificateOptions { TrustAnchorPem = hub.TrustAnchorPem } });
+
+    private static FailoverSecureDeviceClient NewDevice(SecureClientFactory factory, DevHub hub) => factory.Clients.CreateFailoverDevice(
+        [hub.Devices.Create("device").ConnectionString!],
+        TransportType.Mqtt_Tcp_Only,
+        new FailoverOptions
+        {
+            ConnectTimeout = TimeSpan.FromSeconds(2),
+            AttemptTimeout = TimeSpan.FromSeconds(2),
+            TotalTimeout = TimeSpan.FromSeconds(30),
+            BaseDelay = TimeSpan.FromMilliseconds(5),
+            MaxDelay = TimeSpan.FromMilliseconds(200),
+            ReconnectWindow = TimeSpan.FromMilliseconds(50),
+            CloseTimeout = TimeSpan.FromMilliseconds(200),
+        },
+        new ReconnectPacer());
+
+    private static async Task SendAsync(FailoverSecureDeviceClient device, int number)
+    {
+        using var message = new Message(Encoding.UTF8.GetBytes(number.ToString(CultureInfo.InvariantCulture)));
+        await device.SendEventAsync(message, Cancellation).WaitAsync(Ceiling, Cancellation);
+    }
+}

@@ -1,0 +1,139 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using IotHubSecureClient.Certificates;
+using IotHubSecureClient.Clients;
+using IotHubSecureClient.Emulation;
+using IotHubSecureClient.Emulation.Pki;
+using IotHubSecureClient.Emulation.Tls;
+using IotHubSecureClient.Enforcement;
+using IotHubSecureClient.Gates;
+using IotHubSecureClient.Tests.EndToEnd;
+using IotHubSecureClient.Tls;
+using DeviceTransportType = Microsoft.Azure.Devices.Client.TransportType;
+using ServiceTransportType = Microsoft.Azure.Devices.TransportType;
+
+namespace IotHubSecureClient.Tests.Failover;
+
+public sealed class EndpointProbeTests
+{
+    private const string Host = "localhost";
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(DeviceTransportType.Mqtt, "8883 443p")]
+    [InlineData(DeviceTransportType.Mqtt_Tcp_Only, "8883")]
+    [InlineData(DeviceTransportType.Mqtt_WebSocket_Only, "443p")]
+    [InlineData(DeviceTransportType.Amqp, "5671 443p")]
+    [InlineData(DeviceTransportType.Amqp_Tcp_Only, "5671")]
+    [InlineData(DeviceTransportType.Amqp_WebSocket_Only, "443p")]
+    [InlineData(DeviceTransportType.Http1, "443p")]
+    public void Of_DeviceTransport_IsItsPortsInTheSdksOrder(DeviceTransportType transport, string expected) => Assert.Equal(expected, Text(HubPath.Of(transport)));
+
+    [Theory]
+    [InlineData(ServiceTransportType.Amqp, "5671 443p")]
+    [InlineData(ServiceTransportType.Amqp_WebSocket_Only, "443p")]
+    public void Of_ServiceTransport_IsItsPortsInTheSdksOrder(ServiceTransportType transport, string expected) => Assert.Equal(expected, Text(HubPath.Of(transport)));
+
+    [Fact]
+    public async Task RunAsync_HubBehindAProxy_IsReachedThroughItAndIsSentNothing()
+    {
+        await using var hub = await DevHub.StartAsync(cancellationToken: Cancellation);
+        await using var proxy = new ConnectProxy();
+        using var gates = CreateGates(hub);
+
+        await CreateProbe(gates, proxy, new HubPath(hub.HttpsPort, IsProxied: true)).RunAsync(Host, Cancellation);
+
+        Assert.Equal(1, proxy.Connections);
+        Assert.NotNull(gates.LastHandshake(Host)!.Session);
+        var connection = await hub.Connections.WaitForAsync(each => each.IsClosed, Cancellation);
+        Assert.Equal(0, connection.ApplicationBytesReceived);
+    }
+
+    [Fact]
+    public async Task RunAsync_PathOverTcp_GoesRoundTheProxy()
+    {
+        await using var hub = await DevHub.StartAsync(cancellationToken: Cancellation);
+        await using var proxy = new ConnectProxy();
+        using var gates = CreateGates(hub);
+
+        await CreateProbe(gates, proxy, new HubPath(hub.MqttPort, IsProxied: false)).RunAsync(Host, Cancellation);
+
+        Assert.Equal(0, proxy.Connections);
+        Assert.Equal(hub.MqttPort, gates.LastHandshake(Host)!.Session!.Port);
+    }
+
+    [Fact]
+    public async Task RunAsync_TcpThatIsBlocked_GoesOnOverTheWebSocketsPort()
+    {
+        await using var hub = await DevHub.StartAsync(cancellationToken: Cancellation);
+        await using var proxy = new ConnectProxy();
+        using var gates = CreateGates(hub);
+
+        await CreateProbe(gates, proxy, new HubPath(ClosedPort(), false), new HubPath(hub.HttpsPort, true)).RunAsync(Host, Cancellation);
+
+        Assert.Equal(1, proxy.Connections);
+    }
+
+    [Fact]
+    public async Task RunAsync_HubOutsideThePolicy_EndsThereAsAViolation()
+    {
+        await using var hub = await DevHub.StartAsync(
+            new DevHubOptions { KeyAlgorithm = DevHubKeyAlgorithm.EcdsaP256, TlsProfile = DevHubTlsProfile.ForCipherSuites(TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256) }, Cancellation);
+        await using var proxy = new ConnectProxy();
+        using var gates = CreateGates(hub);
+
+        var exception = await Assert.ThrowsAsync<HttpRequestException>(
+            () => CreateProbe(gates, proxy, new HubPath(hub.MqttPort, false), new HubPath(hub.HttpsPort, true)).RunAsync(Host, Cancellation));
+
+        Assert.True(gates.TryGetViolation(exception, Host, out var violation));
+        Assert.Equal(TlsViolationKind.CipherSuite, Assert.Single(violation.Violations).Kind);
+        Assert.Equal(0, proxy.Connections);
+    }
+
+    [Fact]
+    public async Task RunAsync_HubOutsideThePolicyUnderReportOnly_IsReachable()
+    {
+        await using var hub = await DevHub.StartAsync(new DevHubOptions { TlsProfile = DevHubTlsProfile.Tls13Only }, Cancellation);
+        await using var proxy = new ConnectProxy();
+        using var gates = CreateGates(hub, EnforcementMode.ReportOnly);
+
+        await CreateProbe(gates, proxy, new HubPath(hub.MqttPort, false)).RunAsync(Host, Cancellation);
+
+        Assert.Contains(gates.LastHandshake(Host)!.Violation!.Violations, each => each.Kind == TlsViolationKind.ProtocolVersion);
+    }
+
+    [Fact]
+    public async Task RunAsync_NothingThatListens_Throws()
+    {
+        await using var proxy = new ConnectProxy();
+        using var gates = CreateGates(null);
+
+        await Assert.ThrowsAsync<HttpRequestException>(() => CreateProbe(gates, proxy, new HubPath(ClosedPort(), false), new HubPath(ClosedPort(), false)).RunAsync(Host, Cancellation));
+    }
+
+    private static string Text(IEnumerable<HubPath> paths) => string.Join(' ', paths.Select(path => $"{path.Port}{(path.IsProxied ? "p" : "")}"));
+
+    private static EndpointProbe CreateProbe(ClientGates gates, ConnectProxy proxy, params HubPath[] paths) => new(gates, () => new ProxyForAll(new Uri(proxy.Address)), paths);
+
+    private static ClientGates CreateGates(DevHub? hub, EnforcementMode mode = EnforcementMode.Strict) =>
+        new(new SecureClientFactoryOptions { Mode = mode, ServerCertificate = new ServerCertificateOptions { TrustAnchorPem = hub?.TrustAnchorPem } }, null, null);
+
+    private static int ClosedPort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    /// <summary>A <see cref="WebProxy"/> goes round itself for hosts on loopback.</summary>
+    private sealed class ProxyForAll(Uri address) : IWebProxy
+    {
+        public ICredentials? Credentials { get; set; }
+
+        public Uri GetProxy(Uri destination) => address;
+
+        public bool IsBypassed(Uri host) => false;
+    }
+}
