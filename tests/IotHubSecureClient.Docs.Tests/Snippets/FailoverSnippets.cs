@@ -15,8 +15,7 @@ internal static class FailoverSnippets
     public static async Task DirectServiceAsync(string westService, string eastService, CancellationToken cancellationToken)
     {
         await using var service = new FailoverServiceClient([new() { ConnectionString = westService }, new() { ConnectionString = eastService }]);
-        var result = await service.InvokeMethodAsync("boiler", new DirectMethodInvocation("restart"), cancellationToken: cancellationToken);
-        _ = result;
+        await service.InvokeMethodAsync("boiler", new DirectMethodInvocation("restart"), cancellationToken: cancellationToken);
     }
 
     public static async Task SdkAsync(SecureClientFactory factory, string west, string east)
