@@ -80,6 +80,24 @@ public sealed class DirectClientsBuilder
         return this;
     }
 
+    /// <summary>Registers a service client that outlives disconnects and failovers, as the <see cref="IDirectServiceClient"/> and as the <see cref="FailoverServiceClient"/>.</summary>
+    /// <param name="configuration">The section of its <see cref="FailoverServiceClientOptions"/>.</param>
+    public DirectClientsBuilder AddFailoverService(IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        AddFailoverService().Bind(configuration);
+        return this;
+    }
+
+    /// <summary>Registers a service client that outlives disconnects and failovers, as the <see cref="IDirectServiceClient"/> and as the <see cref="FailoverServiceClient"/>.</summary>
+    /// <param name="configure">Sets its options.</param>
+    public DirectClientsBuilder AddFailoverService(Action<FailoverServiceClientOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        AddFailoverService().Configure(configure);
+        return this;
+    }
+
     /// <summary>
     /// Adds a health check over all clients that are registered here. It reports for each the state, the TLS version, the cipher suite and the time of the last handshake.
     /// Healthy: every device is connected, and no client's last handshake was refused. Degraded: a device is not connected. Unhealthy, or
@@ -136,5 +154,21 @@ public sealed class DirectClientsBuilder
             provider.GetRequiredService<TimeProvider>(),
             provider.GetService<ILoggerFactory>()));
         return Services.AddOptions<DirectServiceClientOptions>().ValidateOnStart();
+    }
+
+    private OptionsBuilder<FailoverServiceClientOptions> AddFailoverService()
+    {
+        _clients.AddService();
+        Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<FailoverServiceClientOptions>, FailoverServiceClientOptionsRules>());
+        Services.TryAddSingleton(provider =>
+        {
+            var monitor = provider.GetRequiredService<IOptionsMonitor<FailoverServiceClientOptions>>();
+            var options = monitor.CurrentValue;
+            var client = new FailoverServiceClient(options.Hubs, options.Failover, timeProvider: provider.GetRequiredService<TimeProvider>(), loggerFactory: provider.GetService<ILoggerFactory>());
+            client.Follow(monitor);
+            return client;
+        });
+        Services.TryAddSingleton<IDirectServiceClient>(static provider => provider.GetRequiredService<FailoverServiceClient>());
+        return Services.AddOptions<FailoverServiceClientOptions>().ValidateOnStart();
     }
 }

@@ -19,7 +19,8 @@ public static class DirectClientsServiceCollectionExtensions
 
     /// <summary>
     /// Registers the clients in a section: under <c>Devices</c> one section of <see cref="DirectDeviceClientOptions"/> for each device client, whose name is the key of the
-    /// <see cref="IDirectDeviceClient"/>, or of <see cref="FailoverDeviceClientOptions"/> where there are <c>Hubs</c> in it; under <c>Service</c>, if it is there, the <see cref="DirectServiceClientOptions"/> of the <see cref="IDirectServiceClient"/>.
+    /// <see cref="IDirectDeviceClient"/>, or of <see cref="FailoverDeviceClientOptions"/> where there are <c>Hubs</c> in it; under <c>Service</c>, if it is there, the <see cref="DirectServiceClientOptions"/> of the
+    /// <see cref="IDirectServiceClient"/>, or <see cref="FailoverServiceClientOptions"/> where there are <c>Hubs</c> in it.
     /// </summary>
     /// <param name="services">Where to register.</param>
     /// <param name="configuration">The section. Which clients there are is read now, their options when each is made; they are validated when the host starts.</param>
@@ -33,6 +34,6 @@ public static class DirectClientsServiceCollectionExtensions
         }
 
         var service = configuration.GetSection(Service);
-        return service.Exists() ? builder.AddService(service) : builder;
+        return !service.Exists() ? builder : service.GetSection(Hubs).Exists() ? builder.AddFailoverService(service) : builder.AddService(service);
     }
 }

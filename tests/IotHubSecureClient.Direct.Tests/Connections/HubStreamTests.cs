@@ -135,7 +135,7 @@ public class HubStreamTests
 
         Assert.Equal(0, await read.Guard());
         Assert.Null(stream.Failure);
-        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await stream.ReadAsync(new byte[1], Cancellation));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => stream.ReadAsync(new byte[1], Cancellation).AsTask());
     }
 
     private static async Task<(Socket Peer, HubStream Stream)> ConnectAsync()

@@ -1,9 +1,11 @@
 using System.Globalization;
 using System.Net.Security;
+using System.Security.Authentication;
 using System.Text;
 using IotHubSecureClient.Direct;
 using IotHubSecureClient.Emulation.Connections;
 using IotHubSecureClient.Emulation.Failover;
+using IotHubSecureClient.Emulation.Faults;
 using IotHubSecureClient.Emulation.Pki;
 using IotHubSecureClient.Emulation.Tls;
 using IotHubSecureClient.Failover;
@@ -18,9 +20,14 @@ public sealed class RegionalFailoverTests
     {
         ["TLS 1.1"] = (plan => plan with { TlsProfile = DevHubTlsProfile.Tls11Only }, TlsViolationKind.NothingInCommon),
         ["a suite outside the policy"] = (plan => plan with { TlsProfile = DevHubTlsProfile.ForCipherSuites(TlsCipherSuite.TLS_RSA_WITH_AES_128_GCM_SHA256) }, TlsViolationKind.NothingInCommon),
+        ["TLS 1.1 whatever is offered"] = (plan => plan with { TlsProfile = DevHubTlsProfile.Tls11Anyway }, TlsViolationKind.ProtocolVersion),
+        ["a suite outside the policy whatever is offered"] = (plan => plan with { TlsProfile = OutsideAnyway }, TlsViolationKind.CipherSuite),
         ["another root"] = (plan => plan with { CertificateFault = DevHubCertificateFault.UntrustedRoot }, TlsViolationKind.CertificateChainIncomplete),
         ["another name"] = (plan => plan with { CertificateFault = DevHubCertificateFault.WrongName }, TlsViolationKind.CertificateNameMismatch),
     };
+
+    private static DevHubTlsProfile OutsideAnyway =>
+        DevHubTlsProfile.MinTls12 with { HandshakeFault = DevHubHandshakeFault.ServerHello(SslProtocols.Tls12, TlsCipherSuite.TLS_RSA_WITH_AES_128_GCM_SHA256) };
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -77,15 +84,16 @@ public sealed class RegionalFailoverTests
         Assert.Equal(1, hub.Hub.Telemetry.Count);
     }
 
-    [Fact]
-    public async Task SendTelemetryAsync_PairedRegionViolatesThePolicy_GoesToTheSecondHub()
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task SendTelemetryAsync_PairedRegionViolatesThePolicy_GoesToTheSecondHub(string name)
     {
         await using var first = await DirectTestHub.StartAsync();
         await using var second = await DirectTestHub.StartAsync();
         await using var device = New(Options(first, "device1"), Options(second, "device1"));
         await device.SendTelemetryAsync(TelemetryMessage.FromText("1"), Cancellation);
 
-        await first.Hub.FailoverAsync(new DevHubFailoverPlan { CertificateFault = DevHubCertificateFault.UntrustedRoot }, cancellationToken: Cancellation);
+        await first.Hub.FailoverAsync(Refusals[name].Change(new DevHubFailoverPlan()), cancellationToken: Cancellation);
         await device.SendTelemetryAsync(TelemetryMessage.FromText("2"), Cancellation).Guard();
 
         Assert.Equal((1, 1), (first.Hub.Telemetry.Count, second.Hub.Telemetry.Count));

@@ -1,4 +1,5 @@
 using IotHubSecureClient.Direct;
+using IotHubSecureClient.Failover;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -79,6 +80,59 @@ public class DirectClientsBuilderTests
         await host.StopAsync(Cancellation);
         host.Dispose();
         Assert.Equal(DirectConnectionState.Disposed, client.State);
+    }
+
+    [Fact]
+    public async Task AddIotHubDirectClients_ServiceWithHubs_GivesAClientThatOutlivesFailovers()
+    {
+        await using var hub = await DirectTestHub.StartAsync();
+        using var host = Build(
+            new()
+            {
+                ["Hub:Service:Hubs:0:ConnectionString"] = hub.Hub.GetServiceConnectionString(),
+                ["Hub:Service:Hubs:0:Tls:ServerCertificate:TrustAnchorPem"] = hub.Hub.TrustAnchorPem,
+                ["Hub:Service:Failover:MaxDelay"] = "00:00:05",
+            });
+        await host.StartAsync(Cancellation);
+        var client = Assert.IsType<FailoverServiceClient>(host.Services.GetRequiredService<IDirectServiceClient>());
+
+        var statistics = await client.GetStatisticsAsync(Cancellation);
+
+        Assert.Same(client, host.Services.GetRequiredService<FailoverServiceClient>());
+        Assert.Equal((0L, FailoverStatus.Connected), (statistics.TotalDeviceCount, client.State.Status));
+        await host.StopAsync(Cancellation);
+        host.Dispose();
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => client.GetStatisticsAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task AddIotHubDirectClients_WrongFailoverServiceOptions_EndTheStartWithEveryFailure()
+    {
+        using var host = Build(new()
+        {
+            ["Hub:Service:Hubs:0:ConnectionString"] = "HostName=hub.example",
+            ["Hub:Service:Failover:BaseDelay"] = "00:05:00",
+        });
+
+        var exception = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync(Cancellation));
+
+        Assert.Contains(exception.Failures, failure => failure.StartsWith("Failover: BaseDelay: '00:05:00' is above MaxDelay, '00:01:00'.", StringComparison.Ordinal));
+        Assert.Contains(exception.Failures, failure => failure.StartsWith("Hubs:0: ConnectionString: ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task AddFailoverService_Code_GivesTheClient()
+    {
+        await using var hub = await DirectTestHub.StartAsync();
+        var services = new ServiceCollection();
+        services.AddIotHubDirectClients().AddFailoverService(options => options.Hubs.Add(new()
+        {
+            ConnectionString = hub.Hub.GetServiceConnectionString(),
+            Tls = new() { ServerCertificate = { TrustAnchorPem = hub.Hub.TrustAnchorPem } },
+        }));
+        await using var provider = services.BuildServiceProvider();
+
+        Assert.Equal(0, (await provider.GetRequiredService<IDirectServiceClient>().GetStatisticsAsync(Cancellation)).TotalDeviceCount);
     }
 
     [Fact]

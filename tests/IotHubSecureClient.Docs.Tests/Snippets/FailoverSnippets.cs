@@ -12,6 +12,12 @@ internal static class FailoverSnippets
         await device.SendTelemetryAsync(message, cancellationToken);
     }
 
+    public static async Task DirectServiceAsync(string westService, string eastService, CancellationToken cancellationToken)
+    {
+        await using var service = new FailoverServiceClient([new() { ConnectionString = westService }, new() { ConnectionString = eastService }]);
+        await service.InvokeMethodAsync("boiler", new DirectMethodInvocation("restart"), cancellationToken: cancellationToken);
+    }
+
     public static async Task SdkAsync(SecureClientFactory factory, string west, string east)
     {
         await using var device = factory.Clients.CreateFailoverDevice([west, east], TransportType.Mqtt);
