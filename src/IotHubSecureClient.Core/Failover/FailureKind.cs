@@ -32,4 +32,7 @@ public enum FailureKind
 
     /// <summary>The caller has cancelled.</summary>
     Cancelled,
+
+    /// <summary>The hub takes nothing for now and does not say why: it is too busy, or suspended. The next attempt waits longer, and so does the fleet, but no longer than <see cref="FailoverOptions.MaxDelay"/>.</summary>
+    Unavailable,
 }

@@ -22,7 +22,8 @@ internal static class DirectFailures
     {
         IotHubErrorCodes.NotConnected => FailureKind.ConnectionLost,
         IotHubErrorCodes.ConnectionFailed => refusal.IsTransient ? FailureKind.ConnectionLost : FailureKind.Rejected,
-        IotHubErrorCodes.Throttled or IotHubErrorCodes.QuotaExceeded or IotHubErrorCodes.ServiceUnavailable => FailureKind.Throttled,
+        IotHubErrorCodes.Throttled or IotHubErrorCodes.QuotaExceeded => FailureKind.Throttled,
+        IotHubErrorCodes.ServiceUnavailable => FailureKind.Unavailable,
         IotHubErrorCodes.Suspended => FailureKind.Suspended,
         IotHubErrorCodes.Unauthorized when refusal.StatusCode != Forbidden => FailureKind.Unauthorized,
         IotHubErrorCodes.DeviceNotFound or IotHubErrorCodes.ModuleNotFound or IotHubErrorCodes.DeviceNotOnline => FailureKind.NotFound,

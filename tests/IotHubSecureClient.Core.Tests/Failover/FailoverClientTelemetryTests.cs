@@ -64,6 +64,21 @@ public sealed class FailoverClientTelemetryTests : IDisposable
     }
 
     [Fact]
+    public void Metrics_GoesOverToTheSecondHubAndBack_CountsEach()
+    {
+        const string East = "east.example";
+        _hub.Adapter.FailConnectsTo(_host, FailoverHarness.NewViolation);
+        var client = _hub.NewConnectedClient(new FailoverOptions { ViolationWindow = TimeSpan.FromMinutes(1), ProbeInterval = TimeSpan.FromSeconds(10), ProbesBeforeReturn = 1 }, _host, East);
+        Assert.Equal(East, client.State.Endpoint!.Name);
+        _hub.Adapter.FailConnects();
+
+        _hub.Time.Run(TimeSpan.FromMinutes(3));
+
+        Assert.Equal(_host, client.State.Endpoint!.Name);
+        Assert.Equal(["iothub.failover.endpoint_switches 1 {switch} FirstEndpointHealthy"], _measurements.Where(measurement => measurement.Contains("switches", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public void Log_ConnectedLostRecoveredAndGivenUp_SaysSo()
     {
         var client = _hub.NewConnectedClient(new FailoverOptions { ReconnectWindow = TimeSpan.Zero });
