@@ -35,7 +35,7 @@ internal sealed class FailureRules(TimeProvider timeProvider)
     public bool MayPass(FailureKind kind, FailoverOptions options) => kind switch
     {
         FailureKind.Transient or FailureKind.ConnectionLost or FailureKind.Throttled or FailureKind.Unavailable => true,
-        FailureKind.Unauthorized or FailureKind.NotFound or FailureKind.Suspended => IsInWindow(options),
+        FailureKind.Unauthorized or FailureKind.NotFound or FailureKind.Suspended or FailureKind.HandshakeFailed => IsInWindow(options),
         _ => false,
     };
 

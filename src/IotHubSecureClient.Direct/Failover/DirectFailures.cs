@@ -21,7 +21,7 @@ internal static class DirectFailures
     private static FailureKind KindOf(IotHubDirectException refusal) => refusal.ErrorCode switch
     {
         IotHubErrorCodes.NotConnected => FailureKind.ConnectionLost,
-        IotHubErrorCodes.ConnectionFailed => refusal.IsTransient ? FailureKind.ConnectionLost : FailureKind.Rejected,
+        IotHubErrorCodes.ConnectionFailed => refusal.IsTransient ? FailureKind.ConnectionLost : FailureKind.HandshakeFailed,
         IotHubErrorCodes.Throttled or IotHubErrorCodes.QuotaExceeded => FailureKind.Throttled,
         IotHubErrorCodes.ServiceUnavailable => FailureKind.Unavailable,
         IotHubErrorCodes.Suspended => FailureKind.Suspended,

@@ -79,6 +79,39 @@ public sealed class FailoverClientTelemetryTests : IDisposable
     }
 
     [Fact]
+    public void Polly_OperationIsTriedAgain_TellsOfTheRetryWithTheEndpoint()
+    {
+        const string Meter = "Polly";
+        List<string> events = [];
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = static (instrument, listener) =>
+            {
+                if (instrument.Meter.Name == Meter)
+                {
+                    listener.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<int>((_, _, tags, _) =>
+        {
+            var known = tags.ToArray().ToDictionary();
+            if (Equals(known.GetValueOrDefault("pipeline.instance"), _host))
+            {
+                events.Add($"{known.GetValueOrDefault("pipeline.name")} {known.GetValueOrDefault("event.name")}");
+            }
+        });
+        listener.Start();
+        var client = _hub.NewConnectedClient(null, _host);
+        var attempts = 0;
+
+        _hub.Run(_hub.SendAsync(client, (_, _) => ++attempts == 1 ? throw new FakeHubException(FailureKind.Transient) : Task.CompletedTask));
+
+        Assert.Contains("iothub-retry OnRetry", events);
+        Assert.Contains(_hub.Logs.GetSnapshot(), record => record.Category == Meter && record.Message.Contains($"Source: 'iothub-retry/{_host}/Retry'", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Log_ConnectedLostRecoveredAndGivenUp_SaysSo()
     {
         var client = _hub.NewConnectedClient(new FailoverOptions { ReconnectWindow = TimeSpan.Zero });

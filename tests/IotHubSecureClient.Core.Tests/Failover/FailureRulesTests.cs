@@ -20,6 +20,7 @@ public sealed class FailureRulesTests
     [InlineData(FailureKind.Unauthorized, false, true)]
     [InlineData(FailureKind.NotFound, false, true)]
     [InlineData(FailureKind.Suspended, false, true)]
+    [InlineData(FailureKind.HandshakeFailed, false, true)]
     [InlineData(FailureKind.Disabled, false, false)]
     [InlineData(FailureKind.Rejected, false, false)]
     [InlineData(FailureKind.PolicyViolation, false, false)]

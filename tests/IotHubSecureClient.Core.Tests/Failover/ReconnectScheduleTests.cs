@@ -108,6 +108,7 @@ public sealed class ReconnectScheduleTests
             schedule.DelayAfter(new(FailureKind.Unavailable), Options);
         }
 
+        schedule.OnConnected(Endpoint);
         Assert.All(Enumerable.Range(0, 100), _ => Assert.True(schedule.DelayAfterLoss(Options) <= Options.MaxDelay));
     }
 

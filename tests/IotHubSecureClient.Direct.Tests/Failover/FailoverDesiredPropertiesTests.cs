@@ -30,7 +30,7 @@ public sealed class FailoverDesiredPropertiesTests
         var second = await AcceptAsync(server, 7, early: 7);
         await SendAsync(second, 8);
 
-        var (missed, next) = (await changes.Reader.ReadAsync(Cancellation), await changes.Reader.ReadAsync(Cancellation));
+        var (missed, next) = (await changes.Reader.ReadAsync(Cancellation).AsTask().Guard(), await changes.Reader.ReadAsync(Cancellation).AsTask().Guard());
         Assert.Equal((true, 7L, false, 8L), (missed.IsComplete, missed.Version, next.IsComplete, next.Version));
     }
 

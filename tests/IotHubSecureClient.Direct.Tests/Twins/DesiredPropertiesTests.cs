@@ -82,14 +82,14 @@ public class DesiredPropertiesTests
         peer = await device.Server.AcceptMqttAsync();
         var subscribe = await peer.ExpectAsync(MqttPeer.Subscribe);
         await peer.SendPublishAsync("$iothub/twin/PATCH/properties/desired/?$version=7", """{"x":7,"$version":7}""");
-        Assert.Equal(7, (await changes.Reader.ReadAsync(Cancellation)).Version);
+        Assert.Equal(7, (await changes.Reader.ReadAsync(Cancellation).AsTask().Guard()).Version);
         await peer.AcknowledgeAsync(subscribe);
         await connecting.Guard();
         await peer.AcknowledgeAsync(await peer.ExpectAsync(MqttPeer.Subscribe));
         var request = await peer.ExpectAsync(MqttPeer.Publish);
         await peer.SendPublishAsync($"$iothub/twin/res/200/?$rid={request.RequestId}", """{"desired":{"x":7,"y":6,"$version":7},"reported":{"$version":1}}""");
 
-        var whole = await changes.Reader.ReadAsync(Cancellation);
+        var whole = await changes.Reader.ReadAsync(Cancellation).AsTask().Guard();
         Assert.Equal((true, 7L), (whole.IsComplete, whole.Version));
     }
 
