@@ -31,7 +31,11 @@ internal sealed class FailoverTelemetry(ILogger logger)
         }
     }
 
-    public void OnSwitched(FailoverEndpoint endpoint, FailoverReason reason) => Count(Switches, endpoint, reason.ToString());
+    public void OnSwitched(FailoverEndpoint endpoint, FailoverReason reason)
+    {
+        Count(Switches, endpoint, reason.ToString());
+        Log.Switched(logger, endpoint.Name, reason);
+    }
 
     public void OnAttemptFailed(FailoverEndpoint endpoint, FailoverReason reason, Exception exception)
     {

@@ -75,6 +75,8 @@ public sealed class FailoverClientTelemetryTests : IDisposable
         _hub.Time.Run(TimeSpan.FromMinutes(3));
 
         Assert.Equal(_host, client.State.Endpoint!.Name);
+        string[] logged = [$"27 Warning Went over to the hub '{East}': PolicyViolation.", $"27 Warning Went over to the hub '{_host}': FirstEndpointHealthy."];
+        Assert.Equal(logged, _hub.Messages.Where(message => message.StartsWith("27", StringComparison.Ordinal)));
         Assert.Equal(["iothub.failover.endpoint_switches 1 {switch} FirstEndpointHealthy"], _measurements.Where(measurement => measurement.Contains("switches", StringComparison.Ordinal)));
     }
 
