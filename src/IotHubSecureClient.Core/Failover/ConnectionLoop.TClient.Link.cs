@@ -44,6 +44,12 @@ internal sealed partial class ConnectionLoop<TClient>
         selector.OnConnected();
         schedule.OnConnected(link.Endpoint);
         context.Rules.OnConnected();
+        if (link.Endpoint != _endpoint)
+        {
+            _endpoint = link.Endpoint;
+            _telemetry.OnSwitched(_endpoint, _reason);
+        }
+
         _telemetry.OnConnected(link.Endpoint, _timeProvider.GetElapsedTime(_since), isFirst: !_wasConnected);
         _reason = _wasConnected ? FailoverReason.Recovered : FailoverReason.FirstConnect;
         _wasConnected = true;
@@ -63,7 +69,10 @@ internal sealed partial class ConnectionLoop<TClient>
         {
             if (Now() >= nextCheck)
             {
-                if (link.Acknowledged == acknowledged && await FailureOfAsync(context.Adapter.CheckAsync, link.Client, over.Token).ConfigureAwait(false) is { } failure)
+                // A refusal is an answer, and the connection alive.
+                if (link.Acknowledged == acknowledged
+                    && await FailureOfAsync(context.Adapter.CheckAsync, link.Client, over.Token).ConfigureAwait(false) is { } failure
+                    && Classify(failure).Kind is FailureKind.ConnectionLost or FailureKind.PolicyViolation)
                 {
                     link.Loss.Report(FailoverReason.NoAcknowledgement, failure);
                 }

@@ -6,6 +6,7 @@ internal sealed partial class ConnectionLoop<TClient>(FailoverContext<TClient> c
 {
     private readonly TimeProvider _timeProvider = context.TimeProvider;
     private readonly FailoverTelemetry _telemetry = new(context.Logger);
+    private FailoverEndpoint _endpoint = context.Endpoints[0];
     private FailoverReason _reason;
     private int _attempt;
     private long _since;
@@ -37,8 +38,11 @@ internal sealed partial class ConnectionLoop<TClient>(FailoverContext<TClient> c
         }
         catch (OperationCanceledException) when (closing.IsCancellationRequested)
         {
-            _wasConnected = false;
             return null;
+        }
+        finally
+        {
+            _wasConnected = false;
         }
     }
 
@@ -84,8 +88,20 @@ internal sealed partial class ConnectionLoop<TClient>(FailoverContext<TClient> c
             return;
         }
 
-        context.Rules.OnLost();
+        var isViolation = loss.Exception is { } cause && Classify(cause).Kind == FailureKind.PolicyViolation;
+        if (isViolation)
+        {
+            _reason = FailoverReason.PolicyViolation;
+        }
+
+        context.Rules.OnLost(Options);
         _telemetry.OnLost(endpoint, _reason, loss.Exception);
+        if (isViolation)
+        {
+            selector.SetAside(loss.Exception!, isViolation, Options);
+            return;
+        }
+
         var delay = schedule.DelayAfterLoss(Options);
         Publish(FailoverStatus.Waiting, endpoint, loss.Exception, delay);
         await _timeProvider.WaitAsync(delay, closing).ConfigureAwait(false);
@@ -126,7 +142,7 @@ internal sealed partial class ConnectionLoop<TClient>(FailoverContext<TClient> c
 
     private static FailoverReason ReasonOf(FailureKind kind) => kind switch
     {
-        FailureKind.Throttled => FailoverReason.Throttled,
+        FailureKind.Throttled or FailureKind.Unavailable => FailoverReason.Throttled,
         FailureKind.Unauthorized => FailoverReason.BadCredentials,
         FailureKind.NotFound => FailoverReason.NotFound,
         FailureKind.Suspended => FailoverReason.Suspended,

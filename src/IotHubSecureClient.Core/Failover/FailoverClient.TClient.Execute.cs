@@ -15,7 +15,7 @@ public sealed partial class FailoverClient<TClient>
     {
         var call = OperationCall<TClient, TState, TResult>.Rent(operation, state);
         (call.Ticket, call.StartedAt, call.IsOnce, call.CallerToken) = (NextTicket(), _context.TimeProvider.GetTimestamp(), isOnce, cancellationToken);
-        if (cancellationToken.IsCancellationRequested || !operations.Limit.TryEnter())
+        if (cancellationToken.IsCancellationRequested || !_limit.TryEnter())
         {
             return QueueAsync(call, operations);
         }
@@ -32,14 +32,17 @@ public sealed partial class FailoverClient<TClient>
             return GoOnAsync(call, new(outcome), operations);
         }
 
-        operations.Limit.Exit();
+        _limit.Exit();
         return new(call.Return());
     }
 
     private async ValueTask<TResult> QueueAsync<TState, TResult>(OperationCall<TClient, TState, TResult> call, Operations<TClient> operations)
     {
-        await operations.Limit.EnterAsync(call.CallerToken).ConfigureAwait(false);
-        return await GoOnAsync(call, AttemptAsync(call, operations), operations).ConfigureAwait(false);
+        await _limit.EnterAsync(call.CallerToken).ConfigureAwait(false);
+
+        // Where less is left of all its time than one attempt has, the pipeline of retries sees to it.
+        var attempt = operations.RemainingTime(call) < operations.Options.AttemptTimeout ? NotAttempted() : AttemptAsync(call, operations);
+        return await GoOnAsync(call, attempt, operations).ConfigureAwait(false);
     }
 
     private async ValueTask<TResult> GoOnAsync<TState, TResult>(OperationCall<TClient, TState, TResult> call, ValueTask<Outcome<OperationCall<TClient>>> attempt, Operations<TClient> operations)
@@ -55,7 +58,7 @@ public sealed partial class FailoverClient<TClient>
         }
         finally
         {
-            operations.Limit.Exit();
+            _limit.Exit();
         }
     }
 
@@ -64,12 +67,14 @@ public sealed partial class FailoverClient<TClient>
     {
         if (!_context.Gate.TryEnter(out var link))
         {
-            return Outcome.FromExceptionAsValueTask<OperationCall<TClient>>(NoClient);
+            return NotAttempted();
         }
 
         call.Link = link;
         return operations.AttemptAsync(call, call.CallerToken);
     }
+
+    private static ValueTask<Outcome<OperationCall<TClient>>> NotAttempted() => Outcome.FromExceptionAsValueTask<OperationCall<TClient>>(NoClient);
 
     private async ValueTask GoOnAsync(OperationCall<TClient> call, Operations<TClient> operations)
     {

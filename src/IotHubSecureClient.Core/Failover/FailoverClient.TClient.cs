@@ -23,6 +23,7 @@ public sealed partial class FailoverClient<TClient> : IAsyncDisposable
     private readonly EndpointSelector _selector;
     private readonly ConnectionLoop<TClient> _loop;
     private readonly StateFeed _states;
+    private readonly OperationLimit _limit;
     private volatile Operations<TClient> _operations;
     private CancellationTokenSource _closing = new();
     private Task _running = Task.CompletedTask;
@@ -67,6 +68,7 @@ public sealed partial class FailoverClient<TClient> : IAsyncDisposable
         _selector = new(_context.Endpoints, timeProvider);
         _states = new(new() { Status = FailoverStatus.Idle, Reason = FailoverReason.Created, Since = timeProvider.GetUtcNow() });
         _operations = NewOperations(options ?? new());
+        _limit = new(_operations.Options, timeProvider);
         _loop = new(_context, _selector, new(pacer ?? ReconnectPacer.Shared, timeProvider, random), () => _operations, Publish);
     }
 
@@ -76,7 +78,7 @@ public sealed partial class FailoverClient<TClient> : IAsyncDisposable
     /// <summary>Where the client stands.</summary>
     public FailoverState State => _states.Current;
 
-    /// <summary>The current state and every one that follows, none left out.</summary>
+    /// <summary>The current state and every one that follows, none left out. Ends when the client is disposed.</summary>
     /// <param name="cancellationToken">Ends the reading with an <see cref="OperationCanceledException"/>.</param>
     public IAsyncEnumerable<FailoverState> ReadStatesAsync(CancellationToken cancellationToken = default) => _states.ReadAsync(cancellationToken);
 
@@ -87,6 +89,7 @@ public sealed partial class FailoverClient<TClient> : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         _operations = NewOperations(options);
+        _limit.Apply(_operations.Options);
     }
 
     /// <summary>Connects, and waits until there is a connection. Operations do so by themselves. After a refusal that does not pass, this is what asks for another attempt.</summary>
@@ -155,6 +158,7 @@ public sealed partial class FailoverClient<TClient> : IAsyncDisposable
         }
 
         await EndAsync().ConfigureAwait(false);
+        _states.Complete();
     }
 
     private void Start(bool isAsked)

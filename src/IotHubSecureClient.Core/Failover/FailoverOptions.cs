@@ -54,7 +54,7 @@ public sealed class FailoverOptions
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
     public TimeSpan ReconnectWindow { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>What <see cref="ReconnectWindow"/>, and delays under throttling, do not grow beyond.</summary>
+    /// <summary>What <see cref="ReconnectWindow"/>, and delays under throttling, do not grow beyond. A connection that lasts longer is a stable one: with it, all is as at first.</summary>
     /// <value>Default 10 min; from 0 to 1 day.</value>
     [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = TrimmingJustification)]
     [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
@@ -65,7 +65,8 @@ public sealed class FailoverOptions
     [Range(1, 1_000_000)]
     public int ReconnectsPerSecond { get; set; } = 100;
 
-    /// <summary>How long after the loss of a connection that was up the answers "unauthorized", "not found" and "suspended" count as passing: a regional failover gives them for minutes.</summary>
+    /// <summary>How long after the loss of a connection that was up the answers "unauthorized", "not found" and "suspended", and handshakes that fail for another reason than the policy, count as passing: a regional failover gives them for minutes. Ends
+    /// earlier when a connection has lasted longer than <see cref="MaxReconnectWindow"/>.</summary>
     /// <value>Default 2 h, the longest that the service names for a failover; from 0, for never, to 1 day.</value>
     [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = TrimmingJustification)]
     [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]

@@ -13,6 +13,7 @@ internal sealed class FailoverTelemetry(ILogger logger)
     private static readonly Meter Meter = new(TelemetryConstants.Name);
     private static readonly Counter<long> Attempts = Meter.CreateCounter<long>(TelemetryConstants.ConnectAttempts, "{attempt}", "Attempts to connect, by outcome.");
     private static readonly Counter<long> Losses = Meter.CreateCounter<long>(TelemetryConstants.ConnectionsLost, "{connection}", "Connections that were up and were lost, by reason.");
+    private static readonly Counter<long> Switches = Meter.CreateCounter<long>(TelemetryConstants.EndpointSwitches, "{switch}", "Failovers from one hub to another and back, by reason.");
     private static readonly Histogram<double> FirstConnect = Meter.CreateHistogram<double>(TelemetryConstants.FirstConnectDuration, "s", "The time until a client is connected for the first time.");
     private static readonly Histogram<double> Recovery = Meter.CreateHistogram<double>(TelemetryConstants.RecoveryDuration, "s", "The time from the loss of a connection to the next one.");
 
@@ -28,6 +29,12 @@ internal sealed class FailoverTelemetry(ILogger logger)
         {
             Log.Recovered(logger, endpoint.Name, after.TotalSeconds);
         }
+    }
+
+    public void OnSwitched(FailoverEndpoint endpoint, FailoverReason reason)
+    {
+        Count(Switches, endpoint, reason.ToString());
+        Log.Switched(logger, endpoint.Name, reason);
     }
 
     public void OnAttemptFailed(FailoverEndpoint endpoint, FailoverReason reason, Exception exception)

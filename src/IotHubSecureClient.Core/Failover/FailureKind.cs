@@ -32,4 +32,10 @@ public enum FailureKind
 
     /// <summary>The caller has cancelled.</summary>
     Cancelled,
+
+    /// <summary>The hub takes nothing for now and does not say why: it is too busy, or suspended. The next attempt waits longer, and so does the fleet, but no longer than <see cref="FailoverOptions.MaxDelay"/>.</summary>
+    Unavailable,
+
+    /// <summary>The TLS handshake failed for another reason than the policy and the certificate. Tried again within a failover window only: a region that is not ready yet may do so, and another fails in the same way again.</summary>
+    HandshakeFailed,
 }

@@ -5,24 +5,37 @@ internal sealed class FailureRules(TimeProvider timeProvider)
 {
     private readonly Lock _lock = new();
     private long? _lostAt;
+    private long? _connectedAt;
     private int _refusals;
 
-    /// <summary>A connection that was up has failed: a failover window begins.</summary>
-    public void OnLost()
+    /// <summary>A connection that was up has failed: a failover window begins, unless one is open.</summary>
+    public void OnLost(FailoverOptions options)
     {
         lock (_lock)
         {
-            _lostAt = timeProvider.GetTimestamp();
+            if (!IsInWindow(options))
+            {
+                _lostAt = timeProvider.GetTimestamp();
+            }
+
+            _connectedAt = null;
         }
     }
 
-    public void OnConnected() => _refusals = 0;
+    public void OnConnected()
+    {
+        lock (_lock)
+        {
+            _connectedAt = timeProvider.GetTimestamp();
+            _refusals = 0;
+        }
+    }
 
     /// <summary>Whether an operation that failed so may succeed later.</summary>
     public bool MayPass(FailureKind kind, FailoverOptions options) => kind switch
     {
-        FailureKind.Transient or FailureKind.ConnectionLost or FailureKind.Throttled => true,
-        FailureKind.Unauthorized or FailureKind.NotFound or FailureKind.Suspended => IsInWindow(options),
+        FailureKind.Transient or FailureKind.ConnectionLost or FailureKind.Throttled or FailureKind.Unavailable => true,
+        FailureKind.Unauthorized or FailureKind.NotFound or FailureKind.Suspended or FailureKind.HandshakeFailed => IsInWindow(options),
         _ => false,
     };
 
@@ -46,11 +59,13 @@ internal sealed class FailureRules(TimeProvider timeProvider)
         return false;
     }
 
+    // A connection that lasts is the end of a failover: else the drop of a connection for each new token would keep the window open for ever.
     private bool IsInWindow(FailoverOptions options)
     {
         lock (_lock)
         {
-            return _lostAt is { } lostAt && timeProvider.GetElapsedTime(lostAt) < options.FailoverWindow;
+            return _lostAt is { } lostAt && timeProvider.GetElapsedTime(lostAt) < options.FailoverWindow
+                && (_connectedAt is not { } connectedAt || timeProvider.GetElapsedTime(connectedAt) <= options.MaxReconnectWindow);
         }
     }
 }

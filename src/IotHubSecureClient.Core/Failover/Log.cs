@@ -22,6 +22,9 @@ internal static partial class Log
     [LoggerMessage(25, LogLevel.Error, "A handler of state changes threw.")]
     public static partial void HandlerFailed(ILogger logger, Exception exception);
 
+    [LoggerMessage(27, LogLevel.Warning, "Went over to the hub '{Endpoint}': {Reason}.")]
+    public static partial void Switched(ILogger logger, string endpoint, FailoverReason reason);
+
     [LoggerMessage(26, LogLevel.Critical, "The client gives up: another attempt would fail in the same way.")]
     public static partial void GaveUp(ILogger logger, Exception exception);
 }

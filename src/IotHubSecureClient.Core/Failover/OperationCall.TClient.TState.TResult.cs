@@ -56,13 +56,9 @@ internal sealed class OperationCall<TClient, TState, TResult> : OperationCall<TC
         {
             return Succeed(await pending.WaitAsync(cancellationToken).ConfigureAwait(false));
         }
-        catch (OperationCanceledException exception) when (!pending.IsCompleted)
-        {
-            _ = pending.Observed();
-            return Outcome.FromException<OperationCall<TClient>>(exception);
-        }
         catch (Exception exception)
         {
+            _ = pending.Observed();
             return Outcome.FromException<OperationCall<TClient>>(exception);
         }
     }

@@ -3,18 +3,19 @@ using System.Diagnostics.CodeAnalysis;
 namespace IotHubSecureClient.Failover;
 
 /// <summary>Bounds how many operations are under way, and how many wait for that, in the order in which they came. Polly's limiter allocates a lease for each, and a semaphore lets those who wait go in any order.</summary>
-internal sealed class OperationLimit(FailoverOptions options, TimeProvider timeProvider)
+internal sealed class OperationLimit(FailoverOptions initial, TimeProvider timeProvider)
 {
     private readonly Lock _lock = new();
     private readonly LinkedList<TaskCompletionSource> _waiting = new();
-    private int _free = options.MaxConcurrentOperations;
+    private volatile FailoverOptions _options = initial;
+    private int _free = initial.MaxConcurrentOperations;
     private bool _isHandingOut;
 
     public bool TryEnter()
     {
         lock (_lock)
         {
-            if (_free == 0 || _waiting.Count > 0 || _isHandingOut)
+            if (_free <= 0 || _waiting.Count > 0 || _isHandingOut)
             {
                 return false;
             }
@@ -33,11 +34,24 @@ internal sealed class OperationLimit(FailoverOptions options, TimeProvider timeP
         return waiter is null ? Task.CompletedTask : WaitAsync(waiter, cancellationToken);
     }
 
-    public void Exit()
+    public void Exit() => Free(1);
+
+    /// <summary>Puts other bounds in force. Those who wait keep their places, and what is under way goes on.</summary>
+    public void Apply(FailoverOptions options)
     {
         lock (_lock)
         {
-            _free++;
+            var more = options.MaxConcurrentOperations - _options.MaxConcurrentOperations;
+            _options = options;
+            Free(more);
+        }
+    }
+
+    private void Free(int count)
+    {
+        lock (_lock)
+        {
+            _free += count;
             if (_isHandingOut || _waiting.Count == 0)
             {
                 return;
@@ -53,6 +67,7 @@ internal sealed class OperationLimit(FailoverOptions options, TimeProvider timeP
     {
         lock (_lock)
         {
+            var options = _options;
             if (TryEnter())
             {
                 return null;
@@ -66,6 +81,7 @@ internal sealed class OperationLimit(FailoverOptions options, TimeProvider timeP
 
     private async Task WaitAsync(LinkedListNode<TaskCompletionSource> waiter, CancellationToken cancellationToken)
     {
+        var options = _options;
         using var limit = new CancellationTokenSource(options.TotalTimeout, timeProvider);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         using var registration = over.Token.UnsafeRegister(static state => ((TaskCompletionSource)state!).TrySetCanceled(), waiter.Value);

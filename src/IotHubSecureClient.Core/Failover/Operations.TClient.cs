@@ -24,7 +24,6 @@ internal sealed class Operations<TClient>
     {
         _context = context;
         Options = options;
-        Limit = new OperationLimit(options, context.TimeProvider);
         _attempts = [.. context.Endpoints.Select(endpoint => NewBuilder("iothub-attempt", endpoint.Name)
             .AddCircuitBreaker(Breaker(options))
             .AddTimeout(options.AttemptTimeout)
@@ -38,8 +37,6 @@ internal sealed class Operations<TClient>
     }
 
     public FailoverOptions Options { get; }
-
-    public OperationLimit Limit { get; }
 
     /// <summary>
     /// Makes one attempt on the client that the call has entered, and leaves it. Where the connection is lost it leaves later, when it has taken its place for the next one: until then the client is not
@@ -67,6 +64,9 @@ internal sealed class Operations<TClient>
         call.Leave();
         return new(outcome);
     }
+
+    /// <summary>What is left of all the time of a call.</summary>
+    public TimeSpan RemainingTime(OperationCall<TClient> call) => Options.TotalTimeout - _context.TimeProvider.GetElapsedTime(call.StartedAt);
 
     /// <summary>Goes on with a call whose first attempt failed, or that found no live client.</summary>
     public async ValueTask<Outcome<OperationCall<TClient>>> RetryAsync(OperationCall<TClient> call)
@@ -146,15 +146,16 @@ internal sealed class Operations<TClient>
         call.Classification = failure switch
         {
             BrokenCircuitException broken => new(FailureKind.Transient, broken.RetryAfter),
-            TimeoutRejectedException => new(nothingAcknowledged ? FailureKind.ConnectionLost : FailureKind.Transient),
+            TimeoutRejectedException or TimeoutException => new(nothingAcknowledged ? FailureKind.ConnectionLost : FailureKind.Transient),
             OperationCanceledException or ObjectDisposedException when call.Link!.IsShut => new(FailureKind.ConnectionLost),
             _ => _context.Adapter.Classify(failure),
         };
-        if (call.Classification.Kind == FailureKind.ConnectionLost)
+        if (call.Classification.Kind is FailureKind.ConnectionLost or FailureKind.PolicyViolation)
         {
-            // At once, so that the next attempt waits for the next client, and does not meet this one again.
+            // At once, so that the next attempt waits for the next client, and does not meet this one again. After a violation that is another endpoint's, or the violation is told.
             call.Link!.Shut();
-            call.Link.Loss.Report(failure is TimeoutRejectedException ? FailoverReason.NoAcknowledgement : FailoverReason.ConnectionLost, failure);
+            call.Link.Loss.Report(failure is TimeoutRejectedException or TimeoutException ? FailoverReason.NoAcknowledgement : FailoverReason.ConnectionLost, failure);
+            call.Classification = new(FailureKind.ConnectionLost);
         }
     }
 
@@ -168,7 +169,7 @@ internal sealed class Operations<TClient>
         SamplingDuration = options.BreakerSamplingDuration,
         BreakDuration = options.BreakDuration,
         ShouldHandle = arguments => new(arguments.Outcome.Exception is { } exception
-            && (exception is TimeoutRejectedException || _context.Adapter.Classify(exception).Kind is FailureKind.Transient or FailureKind.Throttled)),
+            && (exception is TimeoutRejectedException or TimeoutException || _context.Adapter.Classify(exception).Kind is FailureKind.Transient or FailureKind.Throttled or FailureKind.Unavailable)),
     };
 
     private RetryStrategyOptions<OperationCall<TClient>> Retry() => new()
@@ -191,13 +192,13 @@ internal sealed class Operations<TClient>
         }
 
         call.Delay = DecorrelatedJitter.Next(call.Delay, Options.BaseDelay, Options.MaxDelay, _context.Random);
-        return _context.TimeProvider.WaitAsync((call.Classification.RetryAfter ?? TimeSpan.Zero) + call.Delay, cancellationToken);
+        return _context.TimeProvider.WaitAsync(call.Classification.Asked + call.Delay, cancellationToken);
     }
 
     // Never zero, which would mean no timeout.
     private ValueTask<TimeSpan> RemainingTime(TimeoutGeneratorArguments arguments)
     {
-        var remaining = Options.TotalTimeout - _context.TimeProvider.GetElapsedTime(CallOf(arguments.Context).StartedAt);
+        var remaining = RemainingTime(CallOf(arguments.Context));
         return new(remaining > TimeSpan.FromMilliseconds(1) ? remaining : TimeSpan.FromMilliseconds(1));
     }
 

@@ -34,10 +34,10 @@ internal sealed class ReconnectSchedule(ReconnectPacer pacer, TimeProvider timeP
     /// <returns>How long to wait for the next one.</returns>
     public TimeSpan DelayAfter(FailureClassification failure, FailoverOptions options)
     {
-        var asked = failure.RetryAfter ?? TimeSpan.Zero;
-        if (failure.Kind == FailureKind.Throttled)
+        var asked = failure.Asked;
+        if (failure.Kind is FailureKind.Throttled or FailureKind.Unavailable)
         {
-            Widen(asked, options);
+            Widen(asked, failure.Kind == FailureKind.Throttled ? options.MaxReconnectWindow : options.MaxDelay, options);
         }
 
         var window = WindowOf(options);
@@ -52,7 +52,7 @@ internal sealed class ReconnectSchedule(ReconnectPacer pacer, TimeProvider timeP
     /// <summary>Waits after an attempt that failed: until the time is over, or another client of the process finds that the endpoint, which was down, is up.</summary>
     public async Task WaitAsync(TimeSpan delay, FailoverEndpoint endpoint, FailureKind kind, CancellationToken cancellationToken)
     {
-        var recovered = pacer.Of(endpoint, timeProvider).OnFailed(isDown: kind != FailureKind.Throttled);
+        var recovered = pacer.Of(endpoint, timeProvider).OnFailed(isDown: kind is not (FailureKind.Throttled or FailureKind.Unavailable));
         await recovered.IsGivenWithinAsync(delay, timeProvider, cancellationToken).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
     }
@@ -64,10 +64,11 @@ internal sealed class ReconnectSchedule(ReconnectPacer pacer, TimeProvider timeP
     }
 
     // The fleet needs more than the window that was too short, and than the time for which the hub has throttled already and says that it will.
-    private void Widen(TimeSpan asked, FailoverOptions options)
+    private void Widen(TimeSpan asked, TimeSpan most, FailoverOptions options)
     {
         _throttledAt ??= timeProvider.GetTimestamp();
-        _window = (WindowOf(options) + timeProvider.GetElapsedTime(_throttledAt.Value) + asked) * Widening;
+        var wider = (WindowOf(options) + timeProvider.GetElapsedTime(_throttledAt.Value) + asked) * Widening;
+        _window = Longer(_window, wider < most ? wider : most);
     }
 
     private TimeSpan WindowOf(FailoverOptions options)

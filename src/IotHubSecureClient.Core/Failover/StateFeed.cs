@@ -14,15 +14,18 @@ internal sealed class StateFeed(FailoverState first)
     {
         var (last, next) = (_last, new Entry(state));
         _last = next;
-        last.Next.SetResult(next);
+        last.Next.TrySetResult(next);
     }
+
+    /// <summary>No state follows: readers end behind the last one.</summary>
+    public void Complete() => _last.Next.TrySetResult(null);
 
     /// <summary>The state that is current now, and all that follow, whenever the reading begins.</summary>
     public IAsyncEnumerable<FailoverState> ReadAsync(CancellationToken cancellationToken) => FollowAsync(_last, cancellationToken);
 
-    private static async IAsyncEnumerable<FailoverState> FollowAsync(Entry entry, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<FailoverState> FollowAsync(Entry first, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        for (; ; entry = await entry.Next.Task.WaitAsync(cancellationToken).ConfigureAwait(false))
+        for (var entry = first; entry is not null; entry = await entry.Next.Task.WaitAsync(cancellationToken).ConfigureAwait(false))
         {
             yield return entry.State;
         }
@@ -30,6 +33,6 @@ internal sealed class StateFeed(FailoverState first)
 
     private sealed record Entry(FailoverState State)
     {
-        public TaskCompletionSource<Entry> Next { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource<Entry?> Next { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

@@ -26,6 +26,9 @@ public static class TelemetryConstants
     /// <summary>Counter: connections that were up and were lost, by <c>server.address</c> and <see cref="Failover.FailoverReason"/>.</summary>
     public const string ConnectionsLost = "iothub.failover.connections_lost";
 
+    /// <summary>Counter: failovers from one hub to another and back, by the <c>server.address</c> that a client went over to, and the <see cref="Failover.FailoverReason"/> for it.</summary>
+    public const string EndpointSwitches = "iothub.failover.endpoint_switches";
+
     /// <summary>Histogram, in seconds: until a client is connected for the first time.</summary>
     public const string FirstConnectDuration = "iothub.failover.first_connect.duration";
 

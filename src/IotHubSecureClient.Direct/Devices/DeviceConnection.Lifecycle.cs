@@ -113,13 +113,13 @@ internal sealed partial class DeviceConnection
         }
 
         ScheduleRenewal(opened);
-        SetState(DirectConnectionState.Connected, null);
         if (_wasConnected)
         {
             Reconnected?.Invoke();
         }
 
         _wasConnected = true;
+        SetState(DirectConnectionState.Connected, null);
         if (opened.Session.Ended.IsCancellationRequested)
         {
             OnLost(opened.Session, null);

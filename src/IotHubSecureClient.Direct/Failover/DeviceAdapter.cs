@@ -45,6 +45,7 @@ internal sealed class DeviceAdapter : IFailoverAdapter<DirectDeviceClient>
     /// <summary>The handlers come first, so that their subscriptions go with the connect, in one packet.</summary>
     public async Task ConnectAsync(DirectDeviceClient client, CancellationToken cancellationToken)
     {
+        _handlers.HoldChanges();
         await _handlers.SetAsync(client, cancellationToken).ConfigureAwait(false);
         await client.ConnectAsync(cancellationToken).ConfigureAwait(false);
     }

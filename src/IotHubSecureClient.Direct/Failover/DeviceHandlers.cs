@@ -7,7 +7,7 @@ internal sealed class DeviceHandlers(HandlerTasks tasks, Action<Exception> faile
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, DirectMethodHandler> _methods = new(StringComparer.Ordinal);
-    private readonly DesiredVersions _versions = new();
+    private DesiredVersions _versions = new();
     private DirectMethodHandler? _default;
     private DesiredPropertiesHandler? _desired;
     private bool _wasConnected;
@@ -38,9 +38,28 @@ internal sealed class DeviceHandlers(HandlerTasks tasks, Action<Exception> faile
     {
         lock (_lock)
         {
+            if (handler is null)
+            {
+                // With it goes what it has been given, and what waits for it.
+                _versions = new();
+                return _desired = null;
+            }
+
             // Not by the token of the client that brought the change: the loss of its connection is no reason to interrupt the application.
-            _desired = handler is null ? null : (change, _) => _versions.DeliverAsync(change.Version, change.IsComplete, () => handler(change, tasks.Stopping));
-            return _desired;
+            var versions = _versions;
+            return _desired = (change, _) => versions.DeliverAsync(change.Version, change.IsComplete, () => handler(change, tasks.Stopping), tasks.Stopping);
+        }
+    }
+
+    /// <summary>A client is about to connect, and its changes come before what was missed is read.</summary>
+    public void HoldChanges()
+    {
+        lock (_lock)
+        {
+            if (_wasConnected && _desired is not null)
+            {
+                _versions.HoldChanges();
+            }
         }
     }
 

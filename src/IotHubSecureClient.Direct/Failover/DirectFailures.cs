@@ -21,8 +21,9 @@ internal static class DirectFailures
     private static FailureKind KindOf(IotHubDirectException refusal) => refusal.ErrorCode switch
     {
         IotHubErrorCodes.NotConnected => FailureKind.ConnectionLost,
-        IotHubErrorCodes.ConnectionFailed => refusal.IsTransient ? FailureKind.ConnectionLost : FailureKind.Rejected,
-        IotHubErrorCodes.Throttled or IotHubErrorCodes.QuotaExceeded or IotHubErrorCodes.ServiceUnavailable => FailureKind.Throttled,
+        IotHubErrorCodes.ConnectionFailed => refusal.IsTransient ? FailureKind.ConnectionLost : FailureKind.HandshakeFailed,
+        IotHubErrorCodes.Throttled or IotHubErrorCodes.QuotaExceeded => FailureKind.Throttled,
+        IotHubErrorCodes.ServiceUnavailable => FailureKind.Unavailable,
         IotHubErrorCodes.Suspended => FailureKind.Suspended,
         IotHubErrorCodes.Unauthorized when refusal.StatusCode != Forbidden => FailureKind.Unauthorized,
         IotHubErrorCodes.DeviceNotFound or IotHubErrorCodes.ModuleNotFound or IotHubErrorCodes.DeviceNotOnline => FailureKind.NotFound,

@@ -13,6 +13,8 @@ internal sealed class DesiredPropertiesReceiver(DeviceConnection connection, Twi
     private Channel<DesiredPropertiesChange?>? _changes;
     private DesiredPropertiesHandler? _handler;
     private long _lastVersion;
+    private bool _hasMissed;
+    private volatile bool _isEarly;
 
     public Task SetAsync(DesiredPropertiesHandler? handler, CancellationToken cancellationToken)
     {
@@ -41,6 +43,12 @@ internal sealed class DesiredPropertiesReceiver(DeviceConnection connection, Twi
         if (Volatile.Read(ref _changes) is not { } changes)
         {
             return true;
+        }
+
+        if (connection.State != DirectConnectionState.Connected)
+        {
+            // The twin is read after it, and may then be of the same version.
+            _isEarly = true;
         }
 
         try
@@ -87,6 +95,8 @@ internal sealed class DesiredPropertiesReceiver(DeviceConnection connection, Twi
             return;
         }
 
+        // A change does not tell of those before it: the twin does, even of the same version.
+        _hasMissed = !change.IsComplete && (_hasMissed || (change.Version > _lastVersion + 1 && (_lastVersion != 0 || _isEarly)));
         _lastVersion = change.Version;
         try
         {
@@ -106,7 +116,8 @@ internal sealed class DesiredPropertiesReceiver(DeviceConnection connection, Twi
         try
         {
             var twin = await requests.GetAsync(stopping).ConfigureAwait(false);
-            return twin.Desired.Version != _lastVersion ? new(twin.Desired, isComplete: true) : null;
+            _isEarly = false;
+            return twin.Desired.Version != _lastVersion || _hasMissed ? new(twin.Desired, isComplete: true) : null;
         }
         catch (Exception exception) when (!stopping.IsCancellationRequested)
         {

@@ -33,7 +33,7 @@ public sealed class FailoverSecureDeviceClient : ISecureDeviceClient
     /// <summary>Where the client stands, why, and what to do.</summary>
     public FailoverState State => _client.State;
 
-    /// <summary>The current state and every one that follows, none left out.</summary>
+    /// <summary>The current state and every one that follows, none left out. Ends when the client is disposed.</summary>
     /// <param name="cancellationToken">Ends the reading with an <see cref="OperationCanceledException"/>.</param>
     public IAsyncEnumerable<FailoverState> ReadStatesAsync(CancellationToken cancellationToken = default) => _client.ReadStatesAsync(cancellationToken);
 

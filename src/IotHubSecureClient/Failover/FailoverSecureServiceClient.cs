@@ -29,6 +29,10 @@ public sealed class FailoverSecureServiceClient : ISecureServiceClient
     /// <summary>Where the client stands, why, and what to do.</summary>
     public FailoverState State => _client.State;
 
+    /// <summary>The current state and every one that follows, none left out. Ends when the client is disposed.</summary>
+    /// <param name="cancellationToken">Ends the reading with an <see cref="OperationCanceledException"/>.</param>
+    public IAsyncEnumerable<FailoverState> ReadStatesAsync(CancellationToken cancellationToken = default) => _client.ReadStatesAsync(cancellationToken);
+
     /// <summary>Puts other options in force, for all that begins from now on.</summary>
     /// <param name="options">The options; read now.</param>
     public void Reconfigure(FailoverOptions options) => _client.Reconfigure(options);

@@ -19,17 +19,16 @@ internal static class SdkFailures
         Device.IotHubSuspendedException or Service.IotHubSuspendedException => FailureKind.Suspended,
         Device.IotHubThrottledException or Device.ServerBusyException or Device.QuotaExceededException => FailureKind.Throttled,
         Service.IotHubThrottledException or Service.ThrottlingException or Service.ServerBusyException or Service.QuotaExceededException => FailureKind.Throttled,
-        Device.IotHubCommunicationException or Service.IotHubCommunicationException => IsHandshake(exception) ? FailureKind.Rejected : FailureKind.ConnectionLost,
+        Device.IotHubCommunicationException or Service.IotHubCommunicationException => IsRefusal(exception) ? FailureKind.Rejected : FailureKind.ConnectionLost,
         Device.IotHubException device => device.IsTransient ? FailureKind.Transient : FailureKind.Rejected,
         Service.IotHubException service => service.IsTransient ? FailureKind.Transient : FailureKind.Rejected,
-        AuthenticationException => FailureKind.Rejected,
 
         // The SDK cancels what is under way when its connection ends; a caller's cancellation is known before this is asked.
         OperationCanceledException or TimeoutException or ObjectDisposedException => FailureKind.ConnectionLost,
-        IOException or SocketException or WebSocketException or HttpRequestException => IsHandshake(exception) ? FailureKind.Rejected : FailureKind.ConnectionLost,
+        AuthenticationException or IOException or SocketException or WebSocketException or HttpRequestException => IsRefusal(exception) ? FailureKind.Rejected : FailureKind.ConnectionLost,
         _ => FailureKind.Rejected,
     });
 
-    /// <summary>A handshake that fails for a reason other than the policy fails the same way again.</summary>
-    private static bool IsHandshake(Exception exception) => exception.GetBaseException() is AuthenticationException;
+    /// <summary>Whether this end refused the handshake, the certificate above all, which it does again. What the other end made fail has a cause of its own inside, and may pass with a failover.</summary>
+    private static bool IsRefusal(Exception exception) => exception.GetBaseException() is AuthenticationException;
 }

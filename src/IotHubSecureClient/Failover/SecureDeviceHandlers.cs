@@ -85,6 +85,11 @@ internal sealed class SecureDeviceHandlers(ILogger logger)
 
         if (desired is { } change)
         {
+            if (_wasConnected)
+            {
+                _versions.HoldChanges();
+            }
+
             await client.SetDesiredPropertyUpdateCallbackAsync(OnceEach(change.Handler), change.Context, cancellationToken).ConfigureAwait(false);
             await CatchUpAsync(client, change.Context, change.Handler, cancellationToken).ConfigureAwait(false);
         }

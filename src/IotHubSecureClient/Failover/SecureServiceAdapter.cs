@@ -20,7 +20,11 @@ internal sealed class SecureServiceAdapter(Func<FailoverEndpoint, ISecureService
     {
         try
         {
-            await client.CloseAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
+            var closing = client.CloseAsync();
+
+            // Where it is left alone, its failure is nobody's.
+            _ = closing.ContinueWith(static each => each.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            await closing.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         finally
         {

@@ -133,6 +133,17 @@ public sealed class FailoverClientCloseTests
     }
 
     [Fact]
+    public async Task DisposeAsync_StatesAreRead_TheReadingEnds()
+    {
+        var client = _hub.NewConnectedClient();
+        var states = client.ReadStatesAsync(_hub.Token);
+
+        _hub.Run(client.DisposeAsync().AsTask());
+
+        Assert.Equal([FailoverStatus.Connected, FailoverStatus.Closed], await states.Select(state => state.Status).ToArrayAsync(_hub.Token));
+    }
+
+    [Fact]
     public void DisposeAsync_CallersWait_AnswersEveryOne()
     {
         _hub.Adapter.OnConnect = (hub, token) => hub.HangAsync(token);

@@ -74,6 +74,46 @@ public sealed class FailoverClientLossTests
         Assert.Equal((FailoverStatus.Connected, FailoverReason.Recovered), (client.State.Status, client.State.Reason));
     }
 
+    [Theory]
+    [InlineData(FailureKind.Throttled)]
+    [InlineData(FailureKind.Unavailable)]
+    [InlineData(FailureKind.Unauthorized)]
+    [InlineData(FailureKind.NotFound)]
+    [InlineData(FailureKind.Suspended)]
+    [InlineData(FailureKind.Disabled)]
+    [InlineData(FailureKind.Rejected)]
+    [InlineData(FailureKind.Transient)]
+    internal void CheckAsync_IsRefused_KeepsTheConnection(FailureKind kind)
+    {
+        _hub.Adapter.OnCheck = (_, _) => Task.FromException(new FakeHubException(kind));
+        var client = _hub.NewConnectedClient(new FailoverOptions { CheckInterval = TimeSpan.FromMinutes(5) });
+
+        _hub.Time.Run(TimeSpan.FromMinutes(26));
+
+        Assert.Equal((FailoverStatus.Connected, 1, 5), (client.State.Status, _hub.Adapter.Clients.Count, _hub.Adapter.Checks));
+    }
+
+    [Fact]
+    public void ExecuteAsync_ClientGivesUpInItsOwnTimeWhileOthersAreAcknowledged_RunsAgainOnTheSameConnection()
+    {
+        var client = _hub.NewConnectedClient();
+        var attempts = 0;
+        var sent = _hub.SendAsync(client, async (_, token) =>
+        {
+            if (++attempts == 1)
+            {
+                await _hub.Time.DelayAsync(TimeSpan.FromSeconds(20), token);
+                throw new TimeoutException("The client waits no longer.");
+            }
+        });
+        _hub.Time.Run(TimeSpan.FromSeconds(10));
+
+        _hub.Run(_hub.SendAsync(client));
+
+        Assert.Equal(0, _hub.Run(sent));
+        Assert.Equal((2, 1), (attempts, _hub.Adapter.Clients.Count));
+    }
+
     [Fact]
     public void CheckAsync_TakesLongerThanTheInterval_TheConnectionIsKept()
     {

@@ -78,6 +78,63 @@ public sealed class FailoverClientQueueTests
     }
 
     [Fact]
+    public void ExecuteAsync_WaitedForItsTurn_ItsFirstAttemptHasTheRestOfItsTime()
+    {
+        var client = _hub.NewConnectedClient(new FailoverOptions { MaxConcurrentOperations = 1, AttemptTimeout = TimeSpan.FromSeconds(30), TotalTimeout = TimeSpan.FromSeconds(30) });
+        var first = _hub.SendAsync(client, (_, token) => _hub.Time.DelayAsync(TimeSpan.FromSeconds(20), token));
+        var second = _hub.SendAsync(client, (_, _) => new TaskCompletionSource().Task);
+
+        _hub.Run(first);
+        var exception = _hub.Throws<TimeoutException>(second);
+
+        Assert.Equal("The hub has not acknowledged the operation within 30 s. It may have arrived all the same.", exception.Message);
+        Assert.Equal(TimeSpan.FromSeconds(30), _hub.Time.Elapsed);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Reconfigure_OperationsQueue_LaterOnesComeBehindThem(int concurrent)
+    {
+        var client = _hub.NewConnectedClient(new FailoverOptions { MaxConcurrentOperations = 1 });
+        List<int> arrived = [];
+        TaskCompletionSource[] answers = [.. Enumerable.Range(0, 4).Select(_ => new TaskCompletionSource())];
+        Task Send(int number) => _hub.SendAsync(client, (_, _) =>
+        {
+            arrived.Add(number);
+            return answers[number - 1].Task;
+        });
+        List<Task> sent = [Send(1), Send(2), Send(3)];
+
+        client.Reconfigure(new FailoverOptions { MaxConcurrentOperations = concurrent });
+        sent.Add(Send(4));
+        _hub.Settle();
+
+        Assert.Equal(Enumerable.Range(1, concurrent), arrived);
+        Array.ForEach(answers, answer => answer.SetResult());
+        _hub.Run(Task.WhenAll(sent));
+        Assert.Equal([1, 2, 3, 4], arrived);
+    }
+
+    [Fact]
+    public void Reconfigure_FewerAtOnceThanAreUnderWay_LetsNoneInUntilTheyHaveEnded()
+    {
+        var client = _hub.NewConnectedClient(new FailoverOptions { MaxConcurrentOperations = 3 });
+        TaskCompletionSource[] answers = [.. Enumerable.Range(0, 3).Select(_ => new TaskCompletionSource())];
+        Task[] sent = [.. answers.Select(answer => _hub.SendAsync(client, (_, _) => answer.Task))];
+
+        client.Reconfigure(new FailoverOptions { MaxConcurrentOperations = 1 });
+        var later = _hub.SendAsync(client);
+        answers[0].SetResult();
+        answers[1].SetResult();
+        _hub.Settle();
+
+        Assert.False(later.IsCompleted);
+        answers[2].SetResult();
+        _hub.Run(Task.WhenAll([.. sent, later]));
+    }
+
+    [Fact]
     public void ExecuteAsync_CallerCancelsInTheQueue_GivesItsPlaceToTheNext()
     {
         var client = _hub.NewConnectedClient(new FailoverOptions { MaxConcurrentOperations = 1, MaxQueuedOperations = 1 });

@@ -117,6 +117,55 @@ public sealed class FailoverClientRefusalTests
         Assert.Equal(2, _hub.Adapter.Clients.Count);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Lost_WithAViolation_GivesUpWithoutAnotherAttempt(bool isFoundByTheCheck)
+    {
+        var violation = FailoverHarness.NewViolation();
+        _hub.Adapter.OnCheck = (_, _) => Task.FromException(violation);
+        var client = _hub.NewConnectedClient(new FailoverOptions { CheckInterval = TimeSpan.FromMinutes(1) });
+        var sent = _hub.SendAsync(client, (hub, token) => hub.HangAsync(token));
+
+        if (!isFoundByTheCheck)
+        {
+            _hub.Adapter.Current.Lose(violation);
+        }
+
+        Assert.Same(violation, _hub.Throws<TlsPolicyViolationException>(sent));
+        Assert.Single(_hub.Adapter.Clients);
+        Assert.Equal((FailoverStatus.Failed, FailoverReason.PolicyViolation, RecommendedAction.Quit), (client.State.Status, client.State.Reason, client.State.Action));
+    }
+
+    [Fact]
+    public void Lost_WithAViolation_UsesTheSecondEndpointAtOnceAndOperationsWaitForIt()
+    {
+        var client = _hub.NewConnectedClient(null, "west.example", "east.example");
+        var violation = FailoverHarness.NewViolation();
+        var sent = _hub.SendAsync(client, (hub, token) => hub.Number == 0 ? hub.HangAsync(token) : Task.CompletedTask);
+        var found = _hub.SendAsync(client, (hub, _) => hub.Number == 0 ? throw violation : Task.CompletedTask);
+
+        Assert.Equal((1, 1), (_hub.Run(sent), _hub.Run(found)));
+
+        Assert.Equal(["west.example", "east.example"], _hub.Adapter.Clients.Select(each => each.Endpoint));
+        Assert.True(_hub.Time.Elapsed < TimeSpan.FromMilliseconds(10));
+        Assert.DoesNotContain(_hub.States, state => state.Status is FailoverStatus.Waiting or FailoverStatus.Failed);
+    }
+
+    [Fact]
+    public void ConnectAsync_ClientHadGivenUp_ConnectsAsForTheFirstTime()
+    {
+        var client = _hub.NewConnectedClient();
+        _hub.Adapter.FailConnects(new FakeHubException(FailureKind.Disabled));
+        _hub.Adapter.Current.Lose();
+        _hub.Time.Run(TimeSpan.FromMinutes(1));
+        Assert.Equal(FailoverStatus.Failed, client.State.Status);
+
+        _hub.Run(client.ConnectAsync(_hub.Token));
+
+        Assert.Equal(FailoverReason.FirstConnect, client.State.Reason);
+    }
+
     [Fact]
     public void ConnectAsync_AskedAgainAfterAViolation_MakesNoAttemptUntilItsWindowHasPassed()
     {
@@ -182,7 +231,6 @@ public sealed class FailoverClientRefusalTests
     [InlineData(FailureKind.NotFound)]
     [InlineData(FailureKind.Unauthorized)]
     [InlineData(FailureKind.Suspended)]
-    [InlineData(FailureKind.PolicyViolation)]
     internal void ExecuteAsync_OperationIsRefused_ThrowsWithoutAnotherAttemptAndKeepsTheConnection(FailureKind kind)
     {
         var client = _hub.NewConnectedClient();

@@ -64,6 +64,56 @@ public sealed class FailoverClientTelemetryTests : IDisposable
     }
 
     [Fact]
+    public void Metrics_GoesOverToTheSecondHubAndBack_CountsEach()
+    {
+        const string East = "east.example";
+        _hub.Adapter.FailConnectsTo(_host, FailoverHarness.NewViolation);
+        var client = _hub.NewConnectedClient(new FailoverOptions { ViolationWindow = TimeSpan.FromMinutes(1), ProbeInterval = TimeSpan.FromSeconds(10), ProbesBeforeReturn = 1 }, _host, East);
+        Assert.Equal(East, client.State.Endpoint!.Name);
+        _hub.Adapter.FailConnects();
+
+        _hub.Time.Run(TimeSpan.FromMinutes(3));
+
+        Assert.Equal(_host, client.State.Endpoint!.Name);
+        string[] logged = [$"27 Warning Went over to the hub '{East}': PolicyViolation.", $"27 Warning Went over to the hub '{_host}': FirstEndpointHealthy."];
+        Assert.Equal(logged, _hub.Messages.Where(message => message.StartsWith("27", StringComparison.Ordinal)));
+        Assert.Equal(["iothub.failover.endpoint_switches 1 {switch} FirstEndpointHealthy"], _measurements.Where(measurement => measurement.Contains("switches", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Polly_OperationIsTriedAgain_TellsOfTheRetryWithTheEndpoint()
+    {
+        const string Meter = "Polly";
+        List<string> events = [];
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = static (instrument, listener) =>
+            {
+                if (instrument.Meter.Name == Meter)
+                {
+                    listener.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<int>((_, _, tags, _) =>
+        {
+            var known = tags.ToArray().ToDictionary();
+            if (Equals(known.GetValueOrDefault("pipeline.instance"), _host))
+            {
+                events.Add($"{known.GetValueOrDefault("pipeline.name")} {known.GetValueOrDefault("event.name")}");
+            }
+        });
+        listener.Start();
+        var client = _hub.NewConnectedClient(null, _host);
+        var attempts = 0;
+
+        _hub.Run(_hub.SendAsync(client, (_, _) => ++attempts == 1 ? throw new FakeHubException(FailureKind.Transient) : Task.CompletedTask));
+
+        Assert.Contains("iothub-retry OnRetry", events);
+        Assert.Contains(_hub.Logs.GetSnapshot(), record => record.Category == Meter && record.Message.Contains($"Source: 'iothub-retry/{_host}/Retry'", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Log_ConnectedLostRecoveredAndGivenUp_SaysSo()
     {
         var client = _hub.NewConnectedClient(new FailoverOptions { ReconnectWindow = TimeSpan.Zero });

@@ -16,9 +16,11 @@ public sealed class FailureRulesTests
     [InlineData(FailureKind.Transient, true, true)]
     [InlineData(FailureKind.ConnectionLost, true, true)]
     [InlineData(FailureKind.Throttled, true, true)]
+    [InlineData(FailureKind.Unavailable, true, true)]
     [InlineData(FailureKind.Unauthorized, false, true)]
     [InlineData(FailureKind.NotFound, false, true)]
     [InlineData(FailureKind.Suspended, false, true)]
+    [InlineData(FailureKind.HandshakeFailed, false, true)]
     [InlineData(FailureKind.Disabled, false, false)]
     [InlineData(FailureKind.Rejected, false, false)]
     [InlineData(FailureKind.PolicyViolation, false, false)]
@@ -27,7 +29,7 @@ public sealed class FailureRulesTests
     {
         Assert.Equal(outside, _rules.MayPass(kind, Options));
 
-        _rules.OnLost();
+        _rules.OnLost(Options);
         Assert.Equal(inside, _rules.MayPass(kind, Options));
         _time.Advance(Options.FailoverWindow - TimeSpan.FromTicks(1));
         Assert.Equal(inside, _rules.MayPass(kind, Options));
@@ -39,9 +41,40 @@ public sealed class FailureRulesTests
     [Fact]
     public void MayPass_WindowIsZero_IsNeverInside()
     {
-        _rules.OnLost();
+        _rules.OnLost(Options);
 
         Assert.False(_rules.MayPass(FailureKind.NotFound, new FailoverOptions { FailoverWindow = TimeSpan.Zero }));
+    }
+
+    [Fact]
+    public void MayPass_ConnectionLasts_TheWindowIsClosedAndTheNextLossOpensAnother()
+    {
+        _rules.OnLost(Options);
+        _rules.OnConnected();
+        _time.Advance(Options.MaxReconnectWindow);
+        Assert.True(_rules.MayPass(FailureKind.NotFound, Options));
+
+        _time.Advance(TimeSpan.FromTicks(1));
+        Assert.False(_rules.MayPass(FailureKind.NotFound, Options));
+
+        _rules.OnLost(Options);
+        Assert.True(_rules.MayPass(FailureKind.NotFound, Options));
+    }
+
+    [Fact]
+    public void MayPass_LostAgainAndAgain_TheWindowBeginsWithTheFirstLossAndAnotherWhenItIsOver()
+    {
+        for (var minute = 0; minute < 120; minute += 5)
+        {
+            _rules.OnLost(Options);
+            _rules.OnConnected();
+            _time.Advance(TimeSpan.FromMinutes(5));
+        }
+
+        Assert.False(_rules.MayPass(FailureKind.NotFound, Options));
+
+        _rules.OnLost(Options);
+        Assert.True(_rules.MayPass(FailureKind.NotFound, Options));
     }
 
     [Fact]

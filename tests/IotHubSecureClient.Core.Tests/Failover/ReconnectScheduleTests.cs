@@ -80,6 +80,49 @@ public sealed class ReconnectScheduleTests
     }
 
     [Fact]
+    public void DelayAfter_HubIsUnavailable_SpreadsAtOnceAndStaysWithinTheLongestDelay()
+    {
+        var delays = Schedules().Select(schedule =>
+        {
+            TimeSpan delay = default;
+            for (var i = 0; i < 5; i++)
+            {
+                _time.Advance(delay);
+                delay = schedule.DelayAfter(new(FailureKind.Unavailable), Options);
+            }
+
+            return delay;
+        }).ToArray();
+
+        Assert.All(delays, delay => Assert.InRange(delay, Options.BaseDelay, Options.MaxDelay));
+        Assert.Equal(30, delays.Average(delay => delay.TotalSeconds), 1.0);
+    }
+
+    [Fact]
+    public void DelayAfterLoss_HubWasUnavailable_StaysWithinTheLongestDelay()
+    {
+        var schedule = Schedules().First();
+        for (var i = 0; i < 100; i++)
+        {
+            _time.Advance(TimeSpan.FromMinutes(1));
+            schedule.DelayAfter(new(FailureKind.Unavailable), Options);
+        }
+
+        schedule.OnConnected(Endpoint);
+        Assert.All(Enumerable.Range(0, 100), _ => Assert.True(schedule.DelayAfterLoss(Options) <= Options.MaxDelay));
+    }
+
+    [Theory]
+    [InlineData(FailureKind.Throttled)]
+    [InlineData(FailureKind.Transient)]
+    internal void DelayAfter_HubAsksForAges_WaitsADay(FailureKind kind)
+    {
+        var delay = Schedules().First().DelayAfter(new(kind, TimeSpan.MaxValue), Options);
+
+        Assert.InRange(delay, TimeSpan.FromDays(1), TimeSpan.FromDays(1) + Options.MaxReconnectWindow);
+    }
+
+    [Fact]
     public void DelayAfter_FailuresInARow_GrowsAndStaysRandom()
     {
         var schedule = Schedules().First();

@@ -40,6 +40,18 @@ public sealed class StateFeedTests
     }
 
     [Fact]
+    public async Task ReadAsync_FeedIsComplete_EndsBehindTheLastState()
+    {
+        var early = _feed.ReadAsync(_token);
+        _feed.Add(State(1));
+        _feed.Complete();
+        _feed.Complete();
+
+        Assert.Equal([0, 1], (await early.ToArrayAsync(_token)).Select(state => state.Attempt));
+        Assert.Equal([1], (await _feed.ReadAsync(_token).ToArrayAsync(_token)).Select(state => state.Attempt));
+    }
+
+    [Fact]
     public async Task ReadAsync_NobodyReads_KeepsNoState()
     {
         var old = AddOne();

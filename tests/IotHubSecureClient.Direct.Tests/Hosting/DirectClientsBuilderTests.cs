@@ -1,5 +1,7 @@
 using IotHubSecureClient.Direct;
 using IotHubSecureClient.Failover;
+using IotHubSecureClient.Tests.Devices;
+using IotHubSecureClient.Tests.Scripted;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -133,6 +135,44 @@ public class DirectClientsBuilderTests
         await using var provider = services.BuildServiceProvider();
 
         Assert.Equal(0, (await provider.GetRequiredService<IDirectServiceClient>().GetStatisticsAsync(Cancellation)).TotalDeviceCount);
+    }
+
+    [Fact]
+    public async Task AddIotHubDirectClients_FailoverOptionsAreReloaded_AreInForceAndWrongOnesRefused()
+    {
+        await using var server = new ScriptedServer();
+        using var host = Build(
+            new()
+            {
+                ["Hub:Devices:line-1:Hubs:0:ConnectionString"] = ScriptedDevice.ConnectionString,
+                ["Hub:Devices:line-1:Hubs:0:Port"] = $"{server.Port}",
+                ["Hub:Devices:line-1:Hubs:0:Tls:ServerCertificate:TrustAnchorPem"] = ScriptedCertificate.Pem,
+                ["Hub:Devices:line-1:Failover:MaxConcurrentOperations"] = "1",
+                ["Hub:Devices:line-1:Failover:MaxQueuedOperations"] = "0",
+            },
+            new FakeLogCollector());
+        await host.StartAsync(Cancellation);
+        var configuration = (IConfigurationRoot)host.Services.GetRequiredService<IConfiguration>();
+        await using var client = host.Services.GetRequiredKeyedService<FailoverDeviceClient>("line-1");
+
+        // The hub does not answer, and what is sent is under way.
+        _ = client.SendTelemetryAsync(TelemetryMessage.FromText("1"), Cancellation);
+        Assert.Equal(1, (await RefuseAsync()).MaxConcurrentOperations);
+
+        Reload("2");
+        _ = client.SendTelemetryAsync(TelemetryMessage.FromText("2"), Cancellation);
+        Assert.Equal(2, (await RefuseAsync()).MaxConcurrentOperations);
+
+        Assert.Contains("MaxConcurrentOperations", Assert.ThrowsAny<Exception>(() => Reload("0")).ToString(), StringComparison.Ordinal);
+        Assert.Equal(2, (await RefuseAsync()).MaxConcurrentOperations);
+
+        Task<FailoverQueueFullException> RefuseAsync() => Assert.ThrowsAsync<FailoverQueueFullException>(() => client.SendTelemetryAsync(TelemetryMessage.FromText("3"), Cancellation).Guard());
+
+        void Reload(string concurrent)
+        {
+            configuration["Hub:Devices:line-1:Failover:MaxConcurrentOperations"] = concurrent;
+            configuration.Reload();
+        }
     }
 
     [Fact]

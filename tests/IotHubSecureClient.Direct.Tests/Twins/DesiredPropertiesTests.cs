@@ -60,6 +60,39 @@ public class DesiredPropertiesTests
         Assert.Equal((false, 6L), (next.IsComplete, next.Version));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task SetDesiredPropertiesHandlerAsync_ChangeComesBeforeWhatWasMissedIsRead_GetsTheWholeAsWell(bool knowsAVersion)
+    {
+        await using var device = new ScriptedDevice();
+        var peer = await device.ConnectAsync();
+        var changes = Channel.CreateUnbounded<DesiredPropertiesChange>();
+        var setting = device.Client.SetDesiredPropertiesHandlerAsync((change, token) => changes.Writer.WriteAsync(change, token).AsTask(), Cancellation);
+        await peer.AcknowledgeAsync(await peer.ExpectAsync(MqttPeer.Subscribe));
+        await setting.Guard();
+        if (knowsAVersion)
+        {
+            await peer.SendPublishAsync("$iothub/twin/PATCH/properties/desired/?$version=5", """{"x":1,"$version":5}""");
+            await changes.Reader.ReadAsync(Cancellation);
+        }
+
+        await device.Client.CloseAsync(Cancellation);
+        var connecting = device.Client.ConnectAsync(Cancellation);
+        peer = await device.Server.AcceptMqttAsync();
+        var subscribe = await peer.ExpectAsync(MqttPeer.Subscribe);
+        await peer.SendPublishAsync("$iothub/twin/PATCH/properties/desired/?$version=7", """{"x":7,"$version":7}""");
+        Assert.Equal(7, (await changes.Reader.ReadAsync(Cancellation).AsTask().Guard()).Version);
+        await peer.AcknowledgeAsync(subscribe);
+        await connecting.Guard();
+        await peer.AcknowledgeAsync(await peer.ExpectAsync(MqttPeer.Subscribe));
+        var request = await peer.ExpectAsync(MqttPeer.Publish);
+        await peer.SendPublishAsync($"$iothub/twin/res/200/?$rid={request.RequestId}", """{"desired":{"x":7,"y":6,"$version":7},"reported":{"$version":1}}""");
+
+        var whole = await changes.Reader.ReadAsync(Cancellation).AsTask().Guard();
+        Assert.Equal((true, 7L), (whole.IsComplete, whole.Version));
+    }
+
     [Fact]
     public async Task SetDesiredPropertiesHandlerAsync_HandlerThrows_GetsTheNextChange()
     {

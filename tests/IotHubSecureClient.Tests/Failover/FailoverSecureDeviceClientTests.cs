@@ -159,6 +159,35 @@ public sealed class FailoverSecureDeviceClientTests
     }
 
     [Fact]
+    public async Task DesiredProperties_ChangeComesBeforeWhatWasMissedIsRead_AreDeliveredWholeFirst()
+    {
+        List<long> delivered = [];
+        Task change = Task.CompletedTask;
+        _clients.SetUp = (number, client) => client
+            .Setup(each => each.SetDesiredPropertyUpdateCallbackAsync(It.IsAny<DesiredPropertyUpdateCallback>(), It.IsAny<object>(), It.IsAny<CancellationToken>()))
+            .Callback<DesiredPropertyUpdateCallback, object?, CancellationToken>((callback, _, _) => change = number == 1 ? Task.CompletedTask : callback(Desired(3, 0), null!))
+            .Returns(Task.CompletedTask);
+        await using var device = _clients.NewFailoverClient();
+        await device.SetDesiredPropertyUpdateCallbackAsync(
+            (desired, _) =>
+            {
+                delivered.Add(desired.Version * 10 + (long)desired["missed"].Value);
+                return Task.CompletedTask;
+            },
+            null,
+            Token);
+        await device.OpenAsync(Token);
+
+        // Version 2 is set while there is no connection.
+        _clients.Twin = new Twin(new TwinProperties { Desired = Desired(3, 2) });
+        _clients.Tell(1, ConnectionStatus.Disconnected);
+        await ReachAsync(device, FailoverStatus.Connected, after: FailoverStatus.Waiting);
+        await change;
+
+        Assert.Equal([32], delivered);
+    }
+
+    [Fact]
     public async Task SetConnectionStatusChangesHandler_LossAndReturn_TellsThemInTheSdksWords()
     {
         List<ConnectionStatus> told = [];
@@ -196,6 +225,8 @@ public sealed class FailoverSecureDeviceClientTests
         Assert.Equal(["open 1 at hub.example", "close 1", "dispose 1"], _clients.Calls);
         await Assert.ThrowsAsync<ObjectDisposedException>(() => device.SendEventAsync(new Message(), Token));
     }
+
+    private static TwinCollection Desired(long version, int missed) => new($$"""{ "missed": {{missed}}, "$version": {{version}} }""");
 
     private static TwinCollection Desired(long version) => new($$"""{ "$version": {{version}} }""");
 

@@ -99,6 +99,50 @@ public sealed class FailoverSecureServiceClientTests
     }
 
     [Fact]
+    public async Task InvokeDeviceMethodAsync_DeviceIsNotConnectedWithinAFailoverWindow_IsThrownAtOnce()
+    {
+        _setUp = (number, client) => SetUpMethod(client, () => Task.FromException<CloudToDeviceMethodResult>(number == 1 ? new IotHubCommunicationException("Gone.") : new DeviceNotFoundException("thermostat")));
+        await using var service = NewClient();
+        await Assert.ThrowsAsync<IotHubCommunicationException>(() => InvokeAsync(service, null));
+
+        await Assert.ThrowsAsync<DeviceNotFoundException>(() => InvokeAsync(service, null));
+
+        Assert.Equal(2, Invocations());
+    }
+
+    [Fact]
+    public async Task ReadStatesAsync_ConnectedAndDisposed_GivesEachStateAndEnds()
+    {
+        var service = NewClient();
+        var states = service.ReadStatesAsync(Token);
+        await service.OpenAsync();
+        await service.DisposeAsync();
+
+        Assert.Equal([FailoverStatus.Idle, FailoverStatus.Connecting, FailoverStatus.Connected, FailoverStatus.Closed], await states.Select(state => state.Status).ToArrayAsync(Token));
+    }
+
+    [Fact]
+    public void CloseAsync_CloseOfTheSdkIsLeftAlone_ItsFailureIsNobodys()
+    {
+        var failure = new IOException("The connection was reset.");
+        var unobserved = false;
+        void OnUnobserved(object? sender, UnobservedTaskExceptionEventArgs args) => unobserved |= args.Exception.InnerExceptions.Contains(failure);
+        TaskScheduler.UnobservedTaskException += OnUnobserved;
+        try
+        {
+            LeaveAlone(failure);
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+        finally
+        {
+            TaskScheduler.UnobservedTaskException -= OnUnobserved;
+        }
+
+        Assert.False(unobserved);
+    }
+
+    [Fact]
     public async Task PurgeMessageQueueAsync_ConnectionLost_RunsAgain()
     {
         _setUp = (number, client) => client.Setup(each => each.PurgeMessageQueueAsync("device", It.IsAny<CancellationToken>())).Returns(() =>
@@ -119,6 +163,18 @@ public sealed class FailoverSecureServiceClientTests
 
         Assert.Equal((2, FailoverStatus.Connected), (_made.Count, service.State.Status));
         _made[0].Verify(each => each.CloseAsync(), Times.Once);
+    }
+
+    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+    private static void LeaveAlone(Exception failure)
+    {
+        var closing = new TaskCompletionSource();
+        var client = new Mock<ISecureServiceClient>();
+        client.Setup(each => each.CloseAsync()).Returns(closing.Task);
+        client.Setup(each => each.DisposeAsync()).Returns(ValueTask.CompletedTask);
+        var left = new SecureServiceAdapter(_ => client.Object, (_, _) => Task.CompletedTask).CloseAsync(client.Object, new CancellationToken(true));
+        Assert.True(left.IsCanceled);
+        closing.SetException(failure);
     }
 
     private static Task<CloudToDeviceMethodResult> InvokeAsync(FailoverSecureServiceClient service, string? moduleId)

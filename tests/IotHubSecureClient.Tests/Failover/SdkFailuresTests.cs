@@ -38,6 +38,8 @@ public sealed class SdkFailuresTests
         { new Service.IotHubException("No.", isTransient: true), FailureKind.Transient },
         { new Service.IotHubException("No.", isTransient: false), FailureKind.Rejected },
         { new AuthenticationException("No."), FailureKind.Rejected },
+        { new AuthenticationException("Alert.", new InvalidOperationException("tlsv1 alert internal error")), FailureKind.ConnectionLost },
+        { new HttpRequestException("No.", new AuthenticationException("Alert.", new InvalidOperationException("tlsv1 unrecognized name"))), FailureKind.ConnectionLost },
         { new OperationCanceledException(), FailureKind.ConnectionLost },
         { new TimeoutException(), FailureKind.ConnectionLost },
         { new ObjectDisposedException("channel"), FailureKind.ConnectionLost },

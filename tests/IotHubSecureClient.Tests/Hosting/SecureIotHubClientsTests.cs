@@ -3,6 +3,7 @@ using IotHubSecureClient.Clients;
 using IotHubSecureClient.Enforcement;
 using IotHubSecureClient.Failover;
 using IotHubSecureClient.Hosting;
+using IotHubSecureClient.Tests.Failover;
 using Microsoft.Azure.Devices;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -94,6 +95,42 @@ public sealed class SecureIotHubClientsTests
 
         Assert.Equal((FailoverStatus.Idle, "hub.example"), (client.State.Status, client.HostName));
         Assert.Contains("The failover options of 'thermostat' were changed.", logs.GetSnapshot().Select(record => record.Message));
+    }
+
+    [Fact]
+    public async Task Follow_FailoverOptionsAreReloaded_AreInForceAndWrongOnesRefused()
+    {
+        var settings = Settings();
+        settings["Iot:Devices:thermostat:Failover:MaxQueuedOperations"] = "0";
+        using var host = BuildHost(settings);
+        await host.StartAsync(Cancellation);
+        var configuration = (IConfigurationRoot)host.Services.GetRequiredService<IConfiguration>();
+        var clients = new DeviceClients
+        {
+            SetUp = (_, made) => made.Setup(each => each.SendEventAsync(It.IsAny<Microsoft.Azure.Devices.Client.Message>(), It.IsAny<CancellationToken>())).Returns(new TaskCompletionSource().Task),
+        };
+        await using var client = clients.NewFailoverClient(new FailoverOptions { MaxConcurrentOperations = 1, MaxQueuedOperations = 0 });
+        host.Services.GetRequiredService<RegisteredClients>().Follow(host.Services.GetRequiredService<IOptionsMonitor<SecureDeviceOptions>>(), "thermostat", options => options.Failover, client.Reconfigure);
+        await client.OpenAsync(Cancellation);
+        _ = SendAsync();
+        Assert.Equal(1, (await RefuseAsync()).MaxConcurrentOperations);
+
+        Reload("2");
+        _ = SendAsync();
+        Assert.Equal(2, (await RefuseAsync()).MaxConcurrentOperations);
+
+        Assert.Contains("MaxConcurrentOperations", Assert.ThrowsAny<Exception>(() => Reload("0")).ToString(), StringComparison.Ordinal);
+        Assert.Equal(2, (await RefuseAsync()).MaxConcurrentOperations);
+
+        Task SendAsync() => client.SendEventAsync(new Microsoft.Azure.Devices.Client.Message(), Cancellation);
+
+        Task<FailoverQueueFullException> RefuseAsync() => Assert.ThrowsAsync<FailoverQueueFullException>(SendAsync);
+
+        void Reload(string concurrent)
+        {
+            configuration["Iot:Devices:thermostat:Failover:MaxConcurrentOperations"] = concurrent;
+            configuration.Reload();
+        }
     }
 
     [Fact]

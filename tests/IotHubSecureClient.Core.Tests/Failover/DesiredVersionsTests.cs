@@ -1,0 +1,154 @@
+using IotHubSecureClient.Failover;
+
+namespace IotHubSecureClient.Tests.Failover;
+
+public sealed class DesiredVersionsTests
+{
+    private readonly DesiredVersions _versions = new();
+    private readonly List<string> _delivered = [];
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task DeliverAsync_TheSameVersionTwice_DeliversItOnce()
+    {
+        _versions.StartAt(1);
+
+        await Task.WhenAll(ChangeAsync(1), ChangeAsync(2), ChangeAsync(2), WholeAsync(2), ChangeAsync(3));
+
+        Assert.Equal(["2", "3"], _delivered);
+    }
+
+    [Fact]
+    public async Task DeliverAsync_OneIsSlow_TheOthersWaitForIt()
+    {
+        var slow = new TaskCompletionSource();
+        var first = _versions.DeliverAsync(1, isComplete: false, () => slow.Task, Token);
+        var second = ChangeAsync(2);
+
+        Assert.False(second.IsCompleted);
+        slow.SetResult();
+        await Task.WhenAll(first, second);
+
+        Assert.Equal(["2"], _delivered);
+    }
+
+    [Fact]
+    public async Task DeliverAsync_ApplicationFails_IsThrownAndTheNextIsDelivered()
+    {
+        var failing = _versions.DeliverAsync(1, isComplete: false, () => throw new InvalidOperationException(), Token);
+
+        await ChangeAsync(2);
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => failing);
+        Assert.Equal(["2"], _delivered);
+    }
+
+    [Fact]
+    public async Task DeliverAsync_ChangeOfANewConnectionIsFirst_DeliversTheWholeThatHasWhatWasMissed()
+    {
+        await ChangeAsync(2);
+
+        _versions.HoldChanges();
+        var early = ChangeAsync(4);
+        await WholeAsync(4);
+        await early;
+
+        Assert.Equal(["2", "all 4"], _delivered);
+    }
+
+    [Fact]
+    public async Task DeliverAsync_WholeWasReadBeforeTheChanges_DeliversTheChangesAfterIt()
+    {
+        await ChangeAsync(2);
+
+        _versions.HoldChanges();
+        Task[] early = [ChangeAsync(4), ChangeAsync(5)];
+        await WholeAsync(3);
+        await Task.WhenAll(early);
+
+        Assert.Equal(["2", "all 3", "4", "5"], _delivered);
+    }
+
+    [Fact]
+    public async Task DeliverAsync_FailoverTookTheHubBack_CountsFromTheOlderVersion()
+    {
+        await ChangeAsync(50);
+
+        _versions.HoldChanges();
+        var early = ChangeAsync(46);
+        await WholeAsync(45);
+        await early;
+        await ChangeAsync(47);
+
+        Assert.Equal(["50", "all 45", "46", "47"], _delivered);
+    }
+
+    [Fact]
+    public async Task DeliverAsync_ConnectionFailedBeforeItsWholeWasRead_ItsChangesAreDropped()
+    {
+        await ChangeAsync(50);
+
+        _versions.HoldChanges();
+        var ofTheFailed = ChangeAsync(51);
+        _versions.HoldChanges();
+        var early = ChangeAsync(46);
+        await WholeAsync(45);
+        await Task.WhenAll(ofTheFailed, early);
+
+        Assert.Equal(["50", "all 45", "46"], _delivered);
+    }
+
+    [Fact]
+    public async Task DeliverAsync_ApplicationIsStillBusyWithTheOldConnection_TheWholeWaitsForIt()
+    {
+        var slow = new TaskCompletionSource();
+        var old = _versions.DeliverAsync(1, isComplete: false, () => slow.Task, Token);
+
+        _versions.HoldChanges();
+        var (early, whole) = (ChangeAsync(4), WholeAsync(3));
+        Assert.False(whole.IsCompleted);
+        slow.SetResult();
+        await Task.WhenAll(old, early, whole);
+
+        Assert.Equal(["all 3", "4"], _delivered);
+    }
+
+    [Fact]
+    public async Task DeliverAsync_ChangeThatIsNotTheNextOne_DoesNotHideWhatWasMissed()
+    {
+        await ChangeAsync(2);
+        await ChangeAsync(4);
+
+        await WholeAsync(4);
+        await WholeAsync(4);
+        await ChangeAsync(5);
+        await WholeAsync(5);
+
+        Assert.Equal(["2", "4", "all 4", "5"], _delivered);
+    }
+
+    [Fact]
+    public async Task DeliverAsync_WaitIsCancelled_DeliversNothing()
+    {
+        var never = new TaskCompletionSource();
+        using var stopping = new CancellationTokenSource();
+        _ = _versions.DeliverAsync(1, isComplete: false, () => never.Task, Token);
+        var waiting = _versions.DeliverAsync(2, isComplete: true, Deliver("all 2"), stopping.Token);
+
+        await stopping.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+        Assert.Empty(_delivered);
+    }
+
+    private Task ChangeAsync(long version) => _versions.DeliverAsync(version, isComplete: false, Deliver($"{version}"), Token);
+
+    private Task WholeAsync(long version) => _versions.DeliverAsync(version, isComplete: true, Deliver($"all {version}"), Token);
+
+    private Func<Task> Deliver(string what) => () =>
+    {
+        _delivered.Add(what);
+        return Task.CompletedTask;
+    };
+}
