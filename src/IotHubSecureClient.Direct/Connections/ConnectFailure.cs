@@ -26,11 +26,11 @@ internal static class ConnectFailure
 
     public static IotHubDirectException ToException(Exception exception, string host, int port)
     {
-        var root = exception.GetBaseException();
-        return new(IotHubErrorCodes.ConnectionFailed, $"No connection to '{host}:{port}' could be made: {root.Message} Check the host name, the network and the hub's state.", exception)
+        var reason = exception.GetBaseException().Message.TrimEnd('.');
+        return new(IotHubErrorCodes.ConnectionFailed, $"No connection to '{host}:{port}' could be made: {reason}. Check the host name, the network and the hub's state.", exception)
         {
             // A handshake that fails for a reason other than the policy fails the same way again; a broken network may not.
-            IsTransient = root is not AuthenticationException,
+            IsTransient = Find<AuthenticationException>(exception) is null,
         };
     }
 

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Security.Authentication;
 using IotHubSecureClient.Failover;
+using IotHubSecureClient.Gates;
 using IotHubSecureClient.Tls;
 using Device = Microsoft.Azure.Devices.Client.Exceptions;
 using Service = Microsoft.Azure.Devices.Common.Exceptions;
@@ -19,16 +20,21 @@ internal static class SdkFailures
         Device.IotHubSuspendedException or Service.IotHubSuspendedException => FailureKind.Suspended,
         Device.IotHubThrottledException or Device.ServerBusyException or Device.QuotaExceededException => FailureKind.Throttled,
         Service.IotHubThrottledException or Service.ThrottlingException or Service.ServerBusyException or Service.QuotaExceededException => FailureKind.Throttled,
-        Device.IotHubCommunicationException or Service.IotHubCommunicationException => IsRefusal(exception) ? FailureKind.Rejected : FailureKind.ConnectionLost,
+        Device.IotHubCommunicationException or Service.IotHubCommunicationException => KindOfTransport(exception),
         Device.IotHubException device => device.IsTransient ? FailureKind.Transient : FailureKind.Rejected,
         Service.IotHubException service => service.IsTransient ? FailureKind.Transient : FailureKind.Rejected,
 
         // The SDK cancels what is under way when its connection ends; a caller's cancellation is known before this is asked.
         OperationCanceledException or TimeoutException or ObjectDisposedException => FailureKind.ConnectionLost,
-        AuthenticationException or IOException or SocketException or WebSocketException or HttpRequestException => IsRefusal(exception) ? FailureKind.Rejected : FailureKind.ConnectionLost,
+        AuthenticationException or IOException or SocketException or WebSocketException or HttpRequestException => KindOfTransport(exception),
         _ => FailureKind.Rejected,
     });
 
-    /// <summary>Whether this end refused the handshake, the certificate above all, which it does again. What the other end made fail has a cause of its own inside, and may pass with a failover.</summary>
-    private static bool IsRefusal(Exception exception) => exception.GetBaseException() is AuthenticationException;
+    /// <summary>A handshake that this end refused, for the certificate above all, it refuses again. One that the other end made fail has a cause of its own inside.</summary>
+    private static FailureKind KindOfTransport(Exception exception) => ExceptionTree.FindInnermost<AuthenticationException>(exception) switch
+    {
+        null => FailureKind.ConnectionLost,
+        { InnerException: null } => FailureKind.Rejected,
+        _ => FailureKind.HandshakeFailed,
+    };
 }
