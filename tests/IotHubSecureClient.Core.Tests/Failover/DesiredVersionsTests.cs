@@ -115,6 +115,36 @@ public sealed class DesiredVersionsTests
     }
 
     [Fact]
+    public async Task DeliverAsync_ChangeComesWhileTheWholeIsDelivered_WaitsForIt()
+    {
+        var (started, slow) = (new TaskCompletionSource(), new TaskCompletionSource());
+        _versions.HoldChanges();
+        var whole = _versions.DeliverAsync(
+            3,
+            isComplete: true,
+            async () =>
+            {
+                started.SetResult();
+                await slow.Task;
+                _delivered.Add("all 3");
+            },
+            Token);
+        await started.Task;
+        var change = ChangeAsync(4);
+
+        // Time for a change that does not wait.
+        for (var i = 0; i < 1000 && !change.IsCompleted; i++)
+        {
+            await Task.Yield();
+        }
+
+        slow.SetResult();
+        await Task.WhenAll(whole, change);
+
+        Assert.Equal(["all 3", "4"], _delivered);
+    }
+
+    [Fact]
     public async Task DeliverAsync_ChangeThatIsNotTheNextOne_DoesNotHideWhatWasMissed()
     {
         await ChangeAsync(2);
