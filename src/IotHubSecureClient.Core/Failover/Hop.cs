@@ -1,12 +1,22 @@
 namespace IotHubSecureClient.Failover;
 
 /// <summary>
-/// Leaves the thread that one is on, by a timer that is due at once. It is how the loop gets off the thread of a client's callback, and how a caller gets off the loop's;
-/// it goes by the clock, so that a simulated clock governs the order of everything.
+/// Leaves the thread that one is on. It is how the loop gets off the thread of a client's callback, and how a caller gets off the loop's. Under another clock than the system's it goes by a timer that
+/// is due at once, so that a simulated clock governs the order of everything.
 /// </summary>
 internal static class Hop
 {
-    public static void Run(TimeProvider timeProvider, Action action) => timeProvider.CreateTimer(static state => ((Action)state!)(), action, TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+    public static void Run(TimeProvider timeProvider, Action action)
+    {
+        if (timeProvider == TimeProvider.System)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static action => action(), action, preferLocal: false);
+        }
+        else
+        {
+            timeProvider.CreateTimer(static state => ((Action)state!)(), action, TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+        }
+    }
 
     public static Task Async(TimeProvider timeProvider)
     {
