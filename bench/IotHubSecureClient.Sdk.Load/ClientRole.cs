@@ -13,7 +13,7 @@ namespace IotHubSecureClient.Sdk.Load;
 internal static class ClientRole
 {
     /// <summary>How many lines it writes: the head of a table and a line for each path.</summary>
-    public const int Lines = 9;
+    public const int Lines = 10;
 
     private const int WarmUp = 60;
     private const int Messages = 20;
@@ -40,8 +40,12 @@ internal static class ClientRole
             () => ReadAsync(RegistryManager.CreateFromConnectionString(distant)),
             () => ReadAsync(factory.RegistryManagers.CreateFromConnectionString(distant)));
         await using var alone = DeviceClient.CreateFromConnectionString(device, DeviceTransport.Mqtt_Tcp_Only);
-        await using var throughFactory = factory.DeviceClients.CreateFromConnectionString($"HostName={HubRole.Host};DeviceId=other;SharedAccessKey={otherKey}", DeviceTransport.Mqtt_Tcp_Only);
+        var other = $"HostName={HubRole.Host};DeviceId=other;SharedAccessKey={otherKey}";
+        await using var throughFactory = factory.DeviceClients.CreateFromConnectionString(other, DeviceTransport.Mqtt_Tcp_Only);
         await CompareAsync($"{Messages} messages of 256 bytes, MQTT (callback), own trust anchor", count, () => SendAsync(alone), () => SendAsync(throughFactory));
+        await throughFactory.CloseAsync();
+        await using var control = DeviceClient.CreateFromConnectionString(other, DeviceTransport.Mqtt_Tcp_Only);
+        await CompareAsync("the same, SDK alone against SDK alone", count, () => SendAsync(alone), () => SendAsync(control));
         return 0;
     }
 

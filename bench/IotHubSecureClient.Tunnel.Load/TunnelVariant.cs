@@ -8,10 +8,13 @@ internal sealed class TunnelVariant(int originPort) : IDisposable
 {
     private readonly InspectingTunnel _tunnel = new(new InspectingTunnelOptions());
 
+    // The route ends with it.
+    private IWebProxy? _proxy;
+
     /// <summary>Port and request, the latter as base64.</summary>
     public (int Port, byte[] Connect) Open()
     {
-        var proxy = _tunnel.Route(IPAddress.Loopback.ToString(), originPort);
+        var proxy = _proxy = _tunnel.Route(IPAddress.Loopback.ToString(), originPort);
         var credential = proxy.Credentials!.GetCredential(proxy.GetProxy(new Uri("https://hub.example"))!, "Basic")!;
         var authorization = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{credential.UserName}:{credential.Password}"));
         return (proxy.GetProxy(new Uri("https://hub.example"))!.Port, Encoding.ASCII.GetBytes($"CONNECT {IPAddress.Loopback}:{originPort} HTTP/1.1\r\nProxy-Authorization: Basic {authorization}\r\n\r\n"));
