@@ -4,20 +4,25 @@ using System.Text;
 namespace IotHubSecureClient.Tunnel.Load;
 
 /// <summary>A tunnel to the origin, and how a client asks it for the way.</summary>
-internal sealed class TunnelVariant(int originPort) : IDisposable
+internal sealed class TunnelVariant : IDisposable
 {
     private readonly InspectingTunnel _tunnel = new(new InspectingTunnelOptions());
+    private readonly IWebProxy _proxy;
+    private readonly int _originPort;
 
-    // The route ends with it.
-    private IWebProxy? _proxy;
+    public TunnelVariant(int originPort)
+    {
+        _originPort = originPort;
+        _proxy = _tunnel.Route(IPAddress.Loopback.ToString(), originPort);
+    }
 
     /// <summary>Port and request, the latter as base64.</summary>
     public (int Port, byte[] Connect) Open()
     {
-        var proxy = _proxy = _tunnel.Route(IPAddress.Loopback.ToString(), originPort);
-        var credential = proxy.Credentials!.GetCredential(proxy.GetProxy(new Uri("https://hub.example"))!, "Basic")!;
+        var address = _proxy.GetProxy(new Uri("https://hub.example"))!;
+        var credential = _proxy.Credentials!.GetCredential(address, "Basic")!;
         var authorization = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{credential.UserName}:{credential.Password}"));
-        return (proxy.GetProxy(new Uri("https://hub.example"))!.Port, Encoding.ASCII.GetBytes($"CONNECT {IPAddress.Loopback}:{originPort} HTTP/1.1\r\nProxy-Authorization: Basic {authorization}\r\n\r\n"));
+        return (address.Port, Encoding.ASCII.GetBytes($"CONNECT {IPAddress.Loopback}:{_originPort} HTTP/1.1\r\nProxy-Authorization: Basic {authorization}\r\n\r\n"));
     }
 
     public void Dispose() => _tunnel.Dispose();
