@@ -70,7 +70,8 @@ internal sealed class MqttPipeChannel : IMqttChannelAdapter
         ThreadPool.UnsafeQueueUserWorkItem(static channel => channel.Cancel(), this, preferLocal: false);
     }
 
-    private void Cancel()
+    /// <summary>What <see cref="End"/> does on another thread, where the transport is there still: it is not this channel's any more once the channel is disposed.</summary>
+    internal void Cancel()
     {
         lock (_ending)
         {
@@ -181,6 +182,11 @@ internal sealed class MqttPipeChannel : IMqttChannelAdapter
 
     public void Dispose()
     {
+        lock (_ending)
+        {
+            _ended = _closed = true;
+        }
+
         _silence.Dispose();
         _writing.Dispose();
     }

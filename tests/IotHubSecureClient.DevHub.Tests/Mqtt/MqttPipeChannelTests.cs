@@ -40,6 +40,24 @@ public sealed class MqttPipeChannelTests : IDisposable
         }, iter: 200, threads: 1);
 
     [Fact]
+    public void Cancel_Disposed_LeavesTheTransportAlone()
+    {
+        _channel.Dispose();
+
+        _channel.Cancel();
+
+        Assert.False(_toHub.Reader.TryRead(out _));
+    }
+
+    [Fact]
+    public void Cancel_NotDisposed_EndsAPendingRead()
+    {
+        _channel.Cancel();
+
+        Assert.True(_toHub.Reader.TryRead(out var read) && read.IsCanceled);
+    }
+
+    [Fact]
     public async Task ReceivePacketAsync_AnyBytes_EndsWithPacketsOrViolation() =>
         await Gen.Byte.Array[0, 64].SampleAsync(async bytes =>
         {
