@@ -15,6 +15,7 @@ namespace IotHubSecureClient.Tests.EndToEnd;
 /// <summary>A hub that was under the policy when the SDK's client first connected, and is not when it connects again by itself.</summary>
 public sealed class LaterConnectTests
 {
+    private const byte Network = 79;
     private const TlsCipherSuite Allowed = TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384;
 
     /// <summary>The SDK offers it, since nothing restricts its suites.</summary>
@@ -28,7 +29,7 @@ public sealed class LaterConnectTests
     public async Task Reconnect_HubThatHasLeftThePolicy_IsRefusedOnceAndTheClientsOwnHandlerIsTold(TransportType transport, byte address)
     {
         MatrixHub.SkipUnlessItConnects();
-        IPAddress home = new([127, 0, 76, address]), elsewhere = new([127, 0, 76, (byte)(address + 1)]);
+        IPAddress home = new([127, 0, Network, address]), elsewhere = new([127, 0, Network, (byte)(address + 1)]);
         await using var hub = await StartAsync(home);
         await using var factory = CreateFactory(hub);
         List<TlsViolationEventArgs> told = [];
