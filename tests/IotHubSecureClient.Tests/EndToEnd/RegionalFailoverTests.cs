@@ -15,7 +15,7 @@ namespace IotHubSecureClient.Tests.EndToEnd;
 /// <summary>The SDK's own client under <see cref="FailoverSecureDeviceClient"/>, through failovers of the embedded hub.</summary>
 public sealed class RegionalFailoverTests
 {
-    private const byte Network = 77;
+    private const byte Network = 80;
 
     private static readonly TimeSpan Ceiling = TimeSpan.FromSeconds(60);
 
