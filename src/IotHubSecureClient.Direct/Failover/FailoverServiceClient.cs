@@ -62,7 +62,7 @@ public sealed class FailoverServiceClient : IDirectServiceClient, IAsyncDisposab
     /// <inheritdoc/>
     public TlsHandshakeRecord? LastHandshake => _adapter.LastHandshake;
 
-    /// <summary>The current state and every one that follows, none left out.</summary>
+    /// <summary>The current state and every one that follows, none left out. Ends when the client is disposed.</summary>
     /// <param name="cancellationToken">Ends the reading with an <see cref="OperationCanceledException"/>.</param>
     public IAsyncEnumerable<FailoverState> ReadStatesAsync(CancellationToken cancellationToken = default) => _client.ReadStatesAsync(cancellationToken);
 
