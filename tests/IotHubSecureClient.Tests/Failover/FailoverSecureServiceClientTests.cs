@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using IotHubSecureClient.Clients;
 using IotHubSecureClient.Failover;
 using Microsoft.Azure.Devices;
@@ -9,7 +10,8 @@ namespace IotHubSecureClient.Tests.Failover;
 
 public sealed class FailoverSecureServiceClientTests
 {
-    private readonly List<Mock<ISecureServiceClient>> _made = [];
+    // Read by a test while the next client is made.
+    private ImmutableList<Mock<ISecureServiceClient>> _made = [];
     private Action<int, Mock<ISecureServiceClient>> _setUp = (_, _) => { };
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -203,7 +205,7 @@ public sealed class FailoverSecureServiceClientTests
         client.Setup(each => each.OpenAsync()).Returns(Task.CompletedTask);
         client.Setup(each => each.CloseAsync()).Returns(Task.CompletedTask);
         client.Setup(each => each.DisposeAsync()).Returns(ValueTask.CompletedTask);
-        _made.Add(client);
+        ImmutableInterlocked.Update(ref _made, static (made, client) => made.Add(client), client);
         _setUp(_made.Count, client);
         return client.Object;
     }
