@@ -1,5 +1,7 @@
+using System.Globalization;
 using IotHubSecureClient.Direct;
 using IotHubSecureClient.Emulation;
+using IotHubSecureClient.Failover;
 using IotHubSecureClient.Outbox;
 
 namespace IotHubSecureClient.Tests;
@@ -14,17 +16,12 @@ public sealed class DirectDeliveryTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task RunAsync_ConnectedLate_BringsEveryMessageInOrderAndKeepsTheOneThatTheClientRefuses()
+    public async Task RunAsync_ConnectedLate_BringsEveryMessageAndKeepsTheOneThatTheClientRefuses()
     {
         await using var hub = await DevHub.StartAsync(new(), Cancellation);
-        await using var device = new DirectDeviceClient(new()
-        {
-            ConnectionString = hub.Devices.Create("device1").ConnectionString,
-            Port = hub.MqttPort,
-            Tls = new() { ServerCertificate = { TrustAnchorPem = hub.TrustAnchorPem } },
-        });
+        await using var device = new DirectDeviceClient(Options(hub));
         await using var outbox = await _folder.OpenAsync();
-        await OutboxFolder.EnqueueAsync(outbox, "a", "b");
+        var first = await OutboxFolder.EnqueueAsync(outbox, "a", "b");
         var refused = await outbox.EnqueueAsync(new OutboxMessage("x"u8.ToArray()) { Properties = { ["$.mid"] = "not allowed" } }, Cancellation);
         var last = (await OutboxFolder.EnqueueAsync(outbox, "c"))[0];
 
@@ -33,19 +30,61 @@ public sealed class DirectDeliveryTests : IDisposable
             async (message, token) =>
             {
                 await device.ConnectAsync(token);
-                var telemetry = new Direct.TelemetryMessage(message.Body) { MessageId = message.MessageId };
-                foreach (var (name, value) in message.Properties)
-                {
-                    telemetry.Properties[name] = value;
-                }
-
-                await device.SendTelemetryAsync(telemetry, token);
+                await device.SendTelemetryAsync(ToTelemetry(message), token);
             },
             exception => exception is ArgumentException);
 
-        Assert.Equal([OutboxOutcome.DeadLettered, OutboxOutcome.Acknowledged], await Task.WhenAll(refused.Completion, last.Completion).WaitAsync(Cancellation));
-        var arrived = await hub.Telemetry.ReadAllAsync(Cancellation).Take(3).ToArrayAsync(Cancellation);
-        Assert.Equal(["a", "b", "c"], arrived.Select(message => message.SystemProperties["message-id"]).Order(StringComparer.Ordinal));
+        var outcomes = await Task.WhenAll(refused.Completion, first[0].Completion, first[1].Completion, last.Completion).WaitAsync(Cancellation);
+        Assert.Equal([OutboxOutcome.DeadLettered, OutboxOutcome.Acknowledged, OutboxOutcome.Acknowledged, OutboxOutcome.Acknowledged], outcomes);
+        Assert.Equal(["a", "b", "c"], (await ReadIdsAsync(hub)).Order(StringComparer.Ordinal));
         Assert.Equal(0, outbox.Count);
     }
+
+    [Fact]
+    public async Task RunAsync_FailoverClientThatIsCutAgainAndAgain_BringsEveryMessageInOrder()
+    {
+        const int Messages = 120;
+        await using var hub = await DevHub.StartAsync(new(), Cancellation);
+        FailoverOptions quick = new() { BaseDelay = TimeSpan.FromMilliseconds(1), MaxDelay = TimeSpan.FromMilliseconds(10), ReconnectWindow = TimeSpan.Zero };
+        await using var device = new FailoverDeviceClient([Options(hub)], quick, pacer: new ReconnectPacer());
+        await using var outbox = await _folder.OpenAsync();
+        string[] ids = [.. Enumerable.Range(0, Messages).Select(number => number.ToString("000", CultureInfo.InvariantCulture))];
+        var receipts = await OutboxFolder.EnqueueAsync(outbox, ids);
+        var sent = 0;
+
+        await using var pumping = Pumping.Start(outbox, async (message, token) =>
+        {
+            if (Interlocked.Increment(ref sent) % 40 == 20)
+            {
+                hub.Faults.CutConnections();
+            }
+
+            await device.SendTelemetryAsync(ToTelemetry(message), token);
+        });
+
+        Assert.All(await Task.WhenAll(receipts.Select(receipt => receipt.Completion)).WaitAsync(Cancellation), outcome => Assert.Equal(OutboxOutcome.Acknowledged, outcome));
+        Assert.Equal(ids, (await ReadIdsAsync(hub)).Distinct());
+        Assert.InRange(hub.Connections.Total, 2, long.MaxValue);
+    }
+
+    private static DirectDeviceClientOptions Options(DevHub hub) => new()
+    {
+        ConnectionString = hub.Devices.Create("device1").ConnectionString,
+        Port = hub.MqttPort,
+        Tls = new() { ServerCertificate = { TrustAnchorPem = hub.TrustAnchorPem } },
+    };
+
+    private static Direct.TelemetryMessage ToTelemetry(OutboxMessage message)
+    {
+        var telemetry = new Direct.TelemetryMessage(message.Body) { MessageId = message.MessageId };
+        foreach (var (name, value) in message.Properties)
+        {
+            telemetry.Properties[name] = value;
+        }
+
+        return telemetry;
+    }
+
+    private static async Task<string[]> ReadIdsAsync(DevHub hub) =>
+        await hub.Telemetry.ReadAllAsync(Cancellation).Take((int)hub.Telemetry.Count).Select(message => message.SystemProperties["message-id"]).ToArrayAsync(Cancellation);
 }

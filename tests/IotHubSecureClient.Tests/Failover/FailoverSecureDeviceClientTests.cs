@@ -108,8 +108,7 @@ public sealed class FailoverSecureDeviceClientTests
         await device.SetReceiveMessageHandlerAsync(receive, null, Token);
         await device.OpenAsync(Token);
 
-        _clients.Tell(1, ConnectionStatus.Disconnected_Retrying);
-        await ReachAsync(device, FailoverStatus.Connected, after: FailoverStatus.Waiting);
+        await LoseAsync(device, ConnectionStatus.Disconnected_Retrying);
 
         Assert.Equal(2, _clients.Made.Count);
         Assert.All(_clients.Made, client =>
@@ -180,8 +179,7 @@ public sealed class FailoverSecureDeviceClientTests
 
         // Version 2 is set while there is no connection.
         _clients.Twin = new Twin(new TwinProperties { Desired = Desired(3, 2) });
-        _clients.Tell(1, ConnectionStatus.Disconnected);
-        await ReachAsync(device, FailoverStatus.Connected, after: FailoverStatus.Waiting);
+        await LoseAsync(device, ConnectionStatus.Disconnected);
         await change;
 
         Assert.Equal([32], delivered);
@@ -195,8 +193,7 @@ public sealed class FailoverSecureDeviceClientTests
         device.SetConnectionStatusChangesHandler((status, _) => told.Add(status));
         await device.OpenAsync(Token);
 
-        _clients.Tell(1, ConnectionStatus.Disconnected_Retrying);
-        await ReachAsync(device, FailoverStatus.Connected, after: FailoverStatus.Waiting);
+        await LoseAsync(device, ConnectionStatus.Disconnected_Retrying);
         await device.CloseAsync(Token);
 
         ConnectionStatus[] distinct = [.. told.Where((status, index) => index == 0 || told[index - 1] != status)];
@@ -230,16 +227,11 @@ public sealed class FailoverSecureDeviceClientTests
 
     private static TwinCollection Desired(long version) => new($$"""{ "$version": {{version}} }""");
 
-    private static async Task ReachAsync(FailoverSecureDeviceClient device, FailoverStatus status, FailoverStatus after)
+    /// <summary>Tells the first client that its connection is lost, and ends when another one is connected.</summary>
+    private async Task LoseAsync(FailoverSecureDeviceClient device, ConnectionStatus status)
     {
-        var isAfter = false;
-        await foreach (var state in device.ReadStatesAsync(Token))
-        {
-            isAfter |= state.Status == after;
-            if (isAfter && state.Status == status)
-            {
-                return;
-            }
-        }
+        var states = device.ReadStatesAsync(Token);
+        _clients.Tell(1, status);
+        await states.SkipWhile(state => state.Status != FailoverStatus.Waiting).FirstAsync(state => state.Status == FailoverStatus.Connected, Token);
     }
 }
