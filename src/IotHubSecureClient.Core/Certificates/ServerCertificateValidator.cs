@@ -15,6 +15,14 @@ internal sealed class ServerCertificateValidator
 {
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
 
+    /// <summary>Builds as little as the base library can be told to build: trusts nobody, fetches nothing.</summary>
+    private static readonly X509ChainPolicy _leastChainPolicy = new()
+    {
+        TrustMode = X509ChainTrustMode.CustomRootTrust,
+        RevocationMode = X509RevocationMode.NoCheck,
+        DisableCertificateDownloads = true,
+    };
+
     private readonly ServerTrust _trust;
     private readonly ChainStatusReader _statusReader;
     private readonly bool _acceptsAnyCertificate;
@@ -50,18 +58,27 @@ internal sealed class ServerCertificateValidator
     /// <summary>Whether a chain that was built without these options says too little.</summary>
     private bool RebuildsForeignChains { get; }
 
-    /// <summary>What <see cref="ValidatePresented"/> and <see cref="ValidateForeign"/> found good of late; <see langword="null"/> where revocation is asked for.</summary>
+    /// <summary>What was found good of late; <see langword="null"/> where revocation is asked for.</summary>
     public CertificateVerdictCache? Verdicts { get; }
 
-    /// <summary>For <see cref="SslClientAuthenticationOptions.CertificateChainPolicy"/>, which copies it for each handshake. Shared: never change it.</summary>
+    /// <summary>How a chain is built under the options. Shared: never change it.</summary>
     public X509ChainPolicy ChainPolicy { get; }
 
-    /// <summary>Sets how a handshake builds the chain. The callback is the caller's: it has to call <see cref="Validate"/>.</summary>
+    /// <summary>Sets how a handshake builds the chain. The callback is the caller's: it has to call <see cref="ValidateOwn"/>.</summary>
     public void ApplyTo(SslClientAuthenticationOptions options)
     {
-        options.CertificateChainPolicy = ChainPolicy;
+        // The base library builds a chain in every handshake. Where a verdict may be known, what it builds is not used.
+        options.CertificateChainPolicy = Verdicts is null ? ChainPolicy : _leastChainPolicy;
         options.CertificateRevocationCheckMode = ChainPolicy.RevocationMode;
     }
+
+    /// <summary>Judges what the certificate callback was given by a handshake that <see cref="ApplyTo"/> has prepared; adds every violation.</summary>
+    /// <returns>The facts of the chain, the leaf first; empty where there is none.</returns>
+    public ImmutableArray<TlsCertificateFacts> ValidateOwn(
+        string host, X509Certificate2? leaf, X509Chain? chain, SslPolicyErrors errors, ICollection<TlsPolicyViolation> violations) =>
+        leaf is null || chain is null || Verdicts is null
+            ? Validate(host, leaf, chain, errors, violations)
+            : ValidateAnew(host, [leaf, .. chain.ChainPolicy.ExtraStore], errors, ChainPolicy.RevocationMode, violations);
 
     /// <summary>Judges what the certificate callback was given; adds every violation. The chain is never built again.</summary>
     /// <returns>The facts of the chain, the leaf first; empty where there is none.</returns>
@@ -115,10 +132,7 @@ internal sealed class ServerCertificateValidator
         }
 
         X509Certificate2Collection presented = [leaf, .. chain.ChainPolicy.ExtraStore, .. chain.ChainElements.Select(element => element.Certificate)];
-        var others = errors & ~SslPolicyErrors.RemoteCertificateChainErrors;
-        var revocation = Stricter(ChainPolicy.RevocationMode, chain.ChainPolicy.RevocationMode);
-        var key = revocation != X509RevocationMode.NoCheck || others != SslPolicyErrors.None ? null : CertificateChainKey.Of(presented);
-        return FindVerdict(host, key) ?? Build(host, key, presented, others, revocation, violations);
+        return ValidateAnew(host, presented, errors, Stricter(ChainPolicy.RevocationMode, chain.ChainPolicy.RevocationMode), violations);
     }
 
     /// <summary>Judges certificates as a server sent them, for who sees a handshake of which it is no party.</summary>
@@ -158,6 +172,15 @@ internal sealed class ServerCertificateValidator
                 certificate.Dispose();
             }
         }
+    }
+
+    /// <summary>Builds the chain under these options, unless it was found good of late; what the handshake found of its own chain does not count.</summary>
+    private ImmutableArray<TlsCertificateFacts> ValidateAnew(
+        string host, X509Certificate2Collection presented, SslPolicyErrors errors, X509RevocationMode revocation, ICollection<TlsPolicyViolation> violations)
+    {
+        var others = errors & ~SslPolicyErrors.RemoteCertificateChainErrors;
+        var key = revocation != X509RevocationMode.NoCheck || others != SslPolicyErrors.None ? null : CertificateChainKey.Of(presented);
+        return FindVerdict(host, key) ?? Build(host, key, presented, others, revocation, violations);
     }
 
     private ImmutableArray<TlsCertificateFacts>? FindVerdict(string host, CertificateChainKey? key) => key is null ? null : Verdicts?.Find(host, key);

@@ -1,3 +1,4 @@
+using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using IotHubSecureClient.Certificates;
@@ -67,6 +68,39 @@ public class CertificateVerdictCacheTests
     }
 
     [Fact]
+    public void ValidateOwn_KnownCertificates_AreNotJudgedByTheChainOfTheHandshake()
+    {
+        using var leaf = Root.Issue(new() { DnsNames = [Host] });
+        var validator = Create(new());
+
+        Assert.Empty(JudgeOwn(validator, Host, leaf, SslPolicyErrors.RemoteCertificateChainErrors));
+        Assert.NotNull(validator.Verdicts!.Find(Host, CertificateChainKey.Of([leaf, leaf])!));
+        Assert.Empty(JudgeOwn(validator, Host, leaf, SslPolicyErrors.RemoteCertificateChainErrors));
+        Assert.Equal([TlsViolationKind.CertificateNameMismatch], JudgeOwn(validator, Host, leaf, SslPolicyErrors.RemoteCertificateNameMismatch));
+        Assert.Equal([TlsViolationKind.CertificateNameMismatch], JudgeOwn(validator, "other.example", leaf, SslPolicyErrors.RemoteCertificateChainErrors));
+    }
+
+    [Fact]
+    public void ValidateOwn_Verdict_IsTheOnlyThingThatIsAskedWhereItIsKnown()
+    {
+        using var stranger = TestAuthority.CreateRoot("CN=Other root").Issue(new() { DnsNames = [Host] });
+        var validator = Create(new());
+
+        Assert.NotEmpty(JudgeOwn(validator, Host, stranger, SslPolicyErrors.None));
+        validator.Verdicts!.Keep(Host, CertificateChainKey.Of([stranger, stranger])!, [TlsCertificateFacts.FromCertificate(stranger)]);
+        Assert.Empty(JudgeOwn(validator, Host, stranger, SslPolicyErrors.None));
+    }
+
+    [Fact]
+    public void ValidateOwn_RevocationAskedFor_JudgesTheChainOfTheHandshake()
+    {
+        using var leaf = Root.Issue(new() { DnsNames = [Host] });
+        var validator = Create(new() { RevocationMode = X509RevocationMode.Offline });
+
+        Assert.Equal([TlsViolationKind.CertificateInvalid], JudgeOwn(validator, Host, leaf, SslPolicyErrors.None));
+    }
+
+    [Fact]
     public void ValidatePresented_RevocationAskedFor_KeepsNothing() => Assert.Null(Create(new() { RevocationMode = X509RevocationMode.Online }).Verdicts);
 
     [Fact]
@@ -126,6 +160,16 @@ public class CertificateVerdictCacheTests
         List<TlsPolicyViolation> violations = [];
         validator.ValidatePresented(host, [leaf.RawDataMemory], violations);
         return [.. violations.Select(violation => violation.Kind).Distinct().Where(kind => kind != TlsViolationKind.CertificateInvalid)];
+    }
+
+    /// <summary>As in a handshake whose own chain, which is never built here, must not count.</summary>
+    private static TlsViolationKind[] JudgeOwn(ServerCertificateValidator validator, string host, X509Certificate2 leaf, SslPolicyErrors errors)
+    {
+        using var chain = new X509Chain();
+        chain.ChainPolicy.ExtraStore.Add(leaf);
+        List<TlsPolicyViolation> violations = [];
+        validator.ValidateOwn(host, leaf, chain, errors, violations);
+        return [.. violations.Select(violation => violation.Kind)];
     }
 
     private sealed class MovableClock(DateTimeOffset now) : TimeProvider

@@ -31,7 +31,7 @@ internal sealed class LoopbackServer(ServerChain chain) : IDisposable
             EnabledSslProtocols = SslProtocols.Tls12,
             RemoteCertificateValidationCallback = (_, certificate, builtChain, errors) =>
             {
-                validator.Validate(host, (System.Security.Cryptography.X509Certificates.X509Certificate2?)certificate, builtChain, errors, violations);
+                validator.ValidateOwn(host, (System.Security.Cryptography.X509Certificates.X509Certificate2?)certificate, builtChain, errors, violations);
                 return violations.Count == 0;
             },
         };
