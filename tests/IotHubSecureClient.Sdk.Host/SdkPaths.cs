@@ -18,15 +18,21 @@ internal static class SdkPaths
             ["DeviceClient, MQTT over WebSocket"] = (factory, target, token) => SendAsync(factory, target, DeviceTransport.Mqtt_WebSocket_Only, token),
             ["DeviceClient, AMQP"] = (factory, target, token) => SendAsync(factory, target, DeviceTransport.Amqp_Tcp_Only, token),
             ["DeviceClient, AMQP over WebSocket"] = (factory, target, token) => SendAsync(factory, target, DeviceTransport.Amqp_WebSocket_Only, token),
+            ["DeviceClient, MQTT where TCP is closed"] = (factory, target, token) => SendAsync(factory, target, DeviceTransport.Mqtt, token),
+            ["DeviceClient, AMQP where TCP is closed"] = (factory, target, token) => SendAsync(factory, target, DeviceTransport.Amqp, token),
             ["DeviceClient, HTTPS"] = (factory, target, token) => SendAsync(factory, target, DeviceTransport.Http1, token),
             ["DeviceClient, file upload"] = UploadAsync,
-            ["ModuleClient, MQTT"] = OpenModuleAsync,
+            ["ModuleClient, MQTT"] = (factory, target, token) => OpenModuleAsync(factory, target, DeviceTransport.Mqtt_Tcp_Only, token),
+            ["ModuleClient, MQTT over WebSocket"] = (factory, target, token) => OpenModuleAsync(factory, target, DeviceTransport.Mqtt_WebSocket_Only, token),
+            ["ModuleClient, AMQP"] = (factory, target, token) => OpenModuleAsync(factory, target, DeviceTransport.Amqp_Tcp_Only, token),
+            ["ModuleClient, AMQP over WebSocket"] = (factory, target, token) => OpenModuleAsync(factory, target, DeviceTransport.Amqp_WebSocket_Only, token),
             ["ModuleClient, InvokeMethodAsync"] = InvokeFromModuleAsync,
             ["ServiceClient, AMQP"] = (factory, target, token) => OpenServiceAsync(factory, target, ServiceTransport.Amqp, token),
             ["ServiceClient, AMQP over WebSocket"] = (factory, target, token) => OpenServiceAsync(factory, target, ServiceTransport.Amqp_WebSocket_Only, token),
             ["ServiceClient, methods"] = InvokeAsync,
             ["RegistryManager, HTTPS"] = ReadRegistryAsync,
             ["JobClient, HTTPS"] = ReadJobAsync,
+            ["DigitalTwinClient, HTTPS"] = ReadDigitalTwinAsync,
             ["ProvisioningDeviceClient, MQTT"] = (factory, target, token) => ProvisionAsync(factory, target, new ProvisioningTransportHandlerMqtt(TransportFallbackType.TcpOnly), token),
             ["ProvisioningDeviceClient, MQTT over WebSocket"] = (factory, target, token) => ProvisionAsync(factory, target, new ProvisioningTransportHandlerMqtt(TransportFallbackType.WebSocketOnly), token),
             ["ProvisioningDeviceClient, AMQP"] = (factory, target, token) => ProvisionAsync(factory, target, new ProvisioningTransportHandlerAmqp(TransportFallbackType.TcpOnly), token),
@@ -50,9 +56,9 @@ internal static class SdkPaths
         await client.GetFileUploadSasUriAsync(new() { BlobName = "blob" }, token);
     }
 
-    private static async Task OpenModuleAsync(SecureClientFactory factory, SdkTarget target, CancellationToken token)
+    private static async Task OpenModuleAsync(SecureClientFactory factory, SdkTarget target, DeviceTransport transport, CancellationToken token)
     {
-        await using var client = factory.ModuleClients.CreateFromConnectionString(target.Module, DeviceTransport.Mqtt_Tcp_Only);
+        await using var client = factory.ModuleClients.CreateFromConnectionString(target.Module, transport);
         await client.OpenAsync(token);
         await client.CloseAsync(token);
     }
@@ -85,6 +91,15 @@ internal static class SdkPaths
     {
         using var client = factory.JobClients.CreateFromConnectionString(target.Service);
         await client.GetJobAsync("job", token);
+    }
+
+    private static async Task ReadDigitalTwinAsync(SecureClientFactory factory, SdkTarget target, CancellationToken token)
+    {
+        using var client = factory.DigitalTwinClients.CreateFromConnectionString(target.Service);
+
+        // By reflection: its result is a type of a package that nothing else here needs.
+        var read = typeof(DigitalTwinClient).GetMethod("GetDigitalTwinAsync")!.MakeGenericMethod(typeof(object));
+        await (Task)read.Invoke(client, ["device", token])!;
     }
 
     private static async Task ProvisionAsync(SecureClientFactory factory, SdkTarget target, ProvisioningTransportHandler transport, CancellationToken token)

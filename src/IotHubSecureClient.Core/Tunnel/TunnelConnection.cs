@@ -12,6 +12,7 @@ internal sealed class TunnelConnection(Socket client, TunnelLimits limits, Tunne
         {
             try
             {
+                client.NoDelay = true;
                 await ServeAsync(stopping).ConfigureAwait(false);
             }
             catch (Exception exception) when (exception is SocketException or IOException or ObjectDisposedException or OperationCanceledException or TimeoutException)

@@ -90,7 +90,6 @@ internal sealed class TunnelListener(TunnelLimits limits, TunnelRoutes routes, T
 
     private void Take(Socket client, CancellationToken stopping)
     {
-        client.NoDelay = true;
         var connection = new TunnelConnection(client, limits, routes, judge, logger);
         var isOneTooMany = _connections.Count >= limits.MaxConnections;
         var running = Task.Run(() => isOneTooMany ? connection.RefuseAsync(TunnelResponse.TooManyConnections) : connection.RunAsync(stopping), CancellationToken.None);

@@ -162,6 +162,10 @@ internal sealed class ClientGates : IAsyncDisposable, IDisposable
         return violation is not null;
     }
 
+    /// <summary>The violation by which a handshake ended at the hellos that did not pass the tunnel; told of here, once.</summary>
+    public TlsPolicyViolationException? FindInHandshake(Exception exception, string host) =>
+        ExceptionTree.FindInnermost<AuthenticationException>(exception) is { } failure ? FindInFailure(failure, host) : null;
+
     public HostHandshake? LastHandshake(string host) => _handshakes.GetValueOrDefault(host);
 
     public void Dispose()

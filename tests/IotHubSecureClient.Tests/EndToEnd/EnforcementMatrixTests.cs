@@ -8,12 +8,16 @@ public sealed class EnforcementMatrixTests(ITestOutputHelper output)
 {
     private const int Seconds = 4;
 
+    /// <summary>From the network of a hub to that of the same hub where TCP is closed.</summary>
+    private const int ClosedNetworks = 10;
+
     private static readonly string[] Paths =
     [
-        "DeviceClient, MQTT", "DeviceClient, MQTT over WebSocket", "DeviceClient, AMQP", "DeviceClient, AMQP over WebSocket", "DeviceClient, HTTPS", "DeviceClient, file upload",
-        "ModuleClient, MQTT", "ModuleClient, InvokeMethodAsync", "ServiceClient, AMQP", "ServiceClient, AMQP over WebSocket", "ServiceClient, methods", "RegistryManager, HTTPS", "JobClient, HTTPS",
-        "ProvisioningDeviceClient, MQTT", "ProvisioningDeviceClient, MQTT over WebSocket", "ProvisioningDeviceClient, AMQP", "ProvisioningDeviceClient, AMQP over WebSocket",
-        "ProvisioningDeviceClient, HTTPS", "ProvisioningServiceClient, HTTPS", "ProvisioningServiceClient, query",
+        "DeviceClient, MQTT", "DeviceClient, MQTT over WebSocket", "DeviceClient, MQTT where TCP is closed", "DeviceClient, AMQP", "DeviceClient, AMQP over WebSocket",
+        "DeviceClient, AMQP where TCP is closed", "DeviceClient, HTTPS", "DeviceClient, file upload", "ModuleClient, MQTT", "ModuleClient, MQTT over WebSocket", "ModuleClient, AMQP",
+        "ModuleClient, AMQP over WebSocket", "ModuleClient, InvokeMethodAsync", "ServiceClient, AMQP", "ServiceClient, AMQP over WebSocket", "ServiceClient, methods", "RegistryManager, HTTPS",
+        "JobClient, HTTPS", "DigitalTwinClient, HTTPS", "ProvisioningDeviceClient, MQTT", "ProvisioningDeviceClient, MQTT over WebSocket", "ProvisioningDeviceClient, AMQP",
+        "ProvisioningDeviceClient, AMQP over WebSocket", "ProvisioningDeviceClient, HTTPS", "ProvisioningServiceClient, HTTPS", "ProvisioningServiceClient, query",
     ];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -62,16 +66,20 @@ public sealed class EnforcementMatrixTests(ITestOutputHelper output)
         List<MatrixHub> hubs = [];
         try
         {
-            for (var i = 0; i < MatrixHub.All.Count; i++)
+            for (var i = 0; i < 2 * MatrixHub.All.Count; i++)
             {
-                hubs.Add(await MatrixHub.StartAsync((byte)(mode == "paths" ? 71 : 72), i, Cancellation));
+                // The second half is behind a firewall.
+                var isTcpClosed = i >= MatrixHub.All.Count;
+                var network = (mode == "paths" ? 71 : 72) + (isTcpClosed ? ClosedNetworks : 0);
+                hubs.Add(await MatrixHub.StartAsync((byte)network, i % MatrixHub.All.Count, Cancellation, isTcpClosed));
             }
 
             using var host = new SdkHost(mode, string.Join('\n', hubs.Select(hub => hub.TrustAnchorPem)));
             List<MatrixCell> cells = [];
             foreach (var path in Paths)
             {
-                foreach (var hub in hubs)
+                var isTcpClosed = path.EndsWith("where TCP is closed", StringComparison.Ordinal);
+                foreach (var hub in hubs.Skip(isTcpClosed ? MatrixHub.All.Count : 0).Take(MatrixHub.All.Count))
                 {
                     var mark = hub.Mark();
                     var outcome = await host.AttemptAsync(Seconds, path, hub, Cancellation);

@@ -85,15 +85,16 @@ internal sealed class MatrixHub : IAsyncDisposable
     /// <param name="network">The third byte of the address, so that several tests can run side by side.</param>
     /// <param name="number">Which of <see cref="All"/>.</param>
     /// <param name="cancellationToken">Ends the start.</param>
-    public static async Task<MatrixHub> StartAsync(byte network, int number, CancellationToken cancellationToken)
+    /// <param name="isTcpClosed">Whether there is nothing but HTTPS on the SDKs' ports, as behind a firewall.</param>
+    public static async Task<MatrixHub> StartAsync(byte network, int number, CancellationToken cancellationToken, bool isTcpClosed = false)
     {
         var (name, options) = All[number];
         var address = new IPAddress([127, 0, network, (byte)(number + 1)]);
-        var hub = await StartAsync(options(), address, MqttPort, HttpsPort, cancellationToken);
+        var hub = await StartAsync(options(), address, isTcpClosed ? 0 : MqttPort, HttpsPort, cancellationToken);
         var device = new HubDeviceOptions { PrimaryKey = DeviceKey, SecondaryKey = DeviceKey };
         hub.Devices.Create("device", device);
         hub.Devices.CreateModule("device", "module", device);
-        return new MatrixHub(name, address.ToString(), hub, await StartAsync(options(), address, AmqpPort, 0, cancellationToken));
+        return new MatrixHub(name, address.ToString(), hub, await StartAsync(options(), address, isTcpClosed ? 0 : AmqpPort, 0, cancellationToken));
     }
 
     /// <summary>Skips the test where the SDK has no network code, or where there is no port for a hub.</summary>
