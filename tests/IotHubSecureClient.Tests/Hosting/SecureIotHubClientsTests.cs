@@ -5,6 +5,7 @@ using IotHubSecureClient.Failover;
 using IotHubSecureClient.Hosting;
 using IotHubSecureClient.Tests.Failover;
 using Microsoft.Azure.Devices;
+using Microsoft.Azure.Devices.Client;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -131,6 +132,44 @@ public sealed class SecureIotHubClientsTests
             configuration["Iot:Devices:thermostat:Failover:MaxConcurrentOperations"] = concurrent;
             configuration.Reload();
         }
+    }
+
+    [Fact]
+    public async Task AddDevice_ThatTheApplicationMakes_IsAKeyedSingletonWhichIsReportedAndClosed()
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        var service = new Mock<ISecureServiceClient>();
+        builder.Services.AddSingleton(new DeviceAuthenticationWithRegistrySymmetricKey("pump", Secret));
+        builder.Services.AddSecureIotHubClients()
+            .AddDevice("pump", (provider, factory) => factory.Clients.Wrap(factory.DeviceClients.Create("hub.example", provider.GetRequiredService<DeviceAuthenticationWithRegistrySymmetricKey>())))
+            .AddService((_, _) => service.Object)
+            .AddHealthCheck();
+        using var host = builder.Build();
+        await host.StartAsync(Cancellation);
+
+        var device = host.Services.GetRequiredKeyedService<ISecureDeviceClient>("pump");
+        Assert.Same(device, host.Services.GetRequiredKeyedService<ISecureDeviceClient>("pump"));
+        Assert.Same(service.Object, host.Services.GetRequiredService<ISecureServiceClient>());
+        Assert.Null(host.Services.GetService<RegistryManager>());
+        service.Setup(each => each.HostName).Returns("back.example");
+        Assert.Equal([("ISecureServiceClient", "back.example"), ("pump", "hub.example")], host.Services.GetRequiredService<RegisteredClients>().Hosts);
+
+        await host.StopAsync(Cancellation);
+
+        service.Verify(each => each.CloseAsync(), Times.Once);
+    }
+
+    [Fact]
+    public async Task AddDevice_ClientThatTheSdkMadeAlone_IsRefused()
+    {
+        var services = new ServiceCollection();
+        services.AddSecureIotHubClients()
+            .AddDevice("pump", (_, factory) => factory.Clients.Wrap(DeviceClient.CreateFromConnectionString($"HostName=hub.example;DeviceId=pump;SharedAccessKey={Secret}")));
+        await using var provider = services.BuildServiceProvider();
+
+        Assert.Throws<ArgumentException>("client", () => provider.GetRequiredKeyedService<ISecureDeviceClient>("pump"));
+
+        Assert.Empty(provider.GetRequiredService<RegisteredClients>().Hosts);
     }
 
     [Fact]
