@@ -42,8 +42,12 @@ public sealed class SecureIotHubClientsTests
     [Theory]
     [InlineData("Iot:Policy:Preset", "IotHub1999", "There is no preset of that name.")]
     [InlineData("Iot:Policy:CipherSuites:0", "TLS_RSA_WITH_RC4_128_SHA", "TLS_RSA_WITH_RC4_128_SHA")]
+    [InlineData("Iot:Mode", "Lax", "'Iot:Mode' is 'Lax'. Allowed: Strict, ReportOnly.")]
+    [InlineData("Iot:Mode", "7", "'Iot:Mode' is '7'. Allowed: Strict, ReportOnly.")]
     [InlineData("Iot:Devices:thermostat:ConnectionStringName", "", "ConnectionStringName")]
-    [InlineData("Iot:Devices:thermostat:Transport", "42", "Transport")]
+    [InlineData("Iot:Devices:thermostat:Transport", "42", "'Iot:Devices:thermostat:Transport' is '42'. Allowed: Amqp, Http1, Amqp_WebSocket_Only,")]
+    [InlineData("Iot:Devices:thermostat:Transport", "Pigeon", "'Iot:Devices:thermostat:Transport' is 'Pigeon'. Allowed: Amqp, Http1, Amqp_WebSocket_Only,")]
+    [InlineData("Iot:Service:Transport", "Mqtt", "'Iot:Service:Transport' is 'Mqtt'. Allowed: Amqp, Amqp_WebSocket_Only.")]
     [InlineData("Iot:ServerCertificate:TrustAnchorPem", "no certificate", "TrustAnchorPem")]
     [InlineData("Iot:Devices:thermostat:Failover:BaseDelay", "00:05:00", "Failover: BaseDelay: '00:05:00' is above MaxDelay, '00:01:00'.")]
     [InlineData("Iot:Devices:thermostat:Failover:MaxConcurrentOperations", "0", "MaxConcurrentOperations")]
@@ -65,6 +69,18 @@ public sealed class SecureIotHubClientsTests
         Assert.Contains(named, exception.ToString(), StringComparison.Ordinal);
         Assert.Contains(nameof(OptionsValidationException), exception.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain(Secret, exception.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_UnknownModeFromCode_FailsAndSaysWhatIsAllowed()
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddSecureIotHubClients(options => options.Mode = (EnforcementMode)7);
+        using var host = builder.Build();
+
+        var exception = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync(Cancellation));
+
+        Assert.Equal("The mode '7' is unknown. Allowed: Strict, ReportOnly.", exception.Message);
     }
 
     [Fact]
