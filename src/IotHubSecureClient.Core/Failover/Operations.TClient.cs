@@ -147,7 +147,9 @@ internal sealed class Operations<TClient>
         {
             BrokenCircuitException broken => new(FailureKind.Transient, broken.RetryAfter),
             TimeoutRejectedException or TimeoutException => new(nothingAcknowledged ? FailureKind.ConnectionLost : FailureKind.Transient),
-            OperationCanceledException or ObjectDisposedException when call.Link!.IsShut => new(FailureKind.ConnectionLost),
+
+            // The last is what the SDK's clients throw where they are disposed under an operation.
+            OperationCanceledException or ObjectDisposedException or NullReferenceException when call.Link!.IsShut => new(FailureKind.ConnectionLost),
             _ => _context.Adapter.Classify(failure),
         };
         if (call.Classification.Kind is FailureKind.ConnectionLost or FailureKind.PolicyViolation)

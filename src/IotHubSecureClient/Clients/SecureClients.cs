@@ -2,6 +2,7 @@ using IotHubSecureClient.Devices;
 using IotHubSecureClient.Failover;
 using IotHubSecureClient.Gates;
 using IotHubSecureClient.Services;
+using Microsoft.Azure.Devices;
 using Microsoft.Azure.Devices.Client;
 using Microsoft.Extensions.Logging;
 using DeviceTransportType = Microsoft.Azure.Devices.Client.TransportType;
@@ -13,25 +14,37 @@ namespace IotHubSecureClient.Clients;
 public sealed class SecureClients
 {
     private readonly ClientGates _gates;
+    private readonly ClientOrigins _origins;
     private readonly SecureClientFactory _factory;
 
-    internal SecureClients(ClientGates gates, SecureClientFactory factory)
+    internal SecureClients(ClientGates gates, ClientOrigins origins, SecureClientFactory factory)
     {
         _gates = gates;
+        _origins = origins;
         _factory = factory;
     }
+
+    /// <summary>Puts a device client behind the interface, whichever overload of <see cref="SecureClientFactory.DeviceClients"/> made it.</summary>
+    /// <param name="client">The client; it is closed and disposed with the result.</param>
+    /// <exception cref="ArgumentException">This factory did not make the client, so that nothing may verify its connections, or it stands behind an interface already.</exception>
+    public ISecureDeviceClient Wrap(DeviceClient client) => new SecureDeviceClient(client, new ViolationTranslation(_gates, _origins.Take(client).HostName));
+
+    /// <summary>Puts a service client behind the interface, whichever overload of <see cref="SecureClientFactory.ServiceClients"/> made it.</summary>
+    /// <param name="client">The client; it is closed and disposed with the result.</param>
+    /// <exception cref="ArgumentException">This factory did not make the client, so that nothing may verify its connections, or it stands behind an interface already.</exception>
+    public ISecureServiceClient Wrap(ServiceClient client) => new SecureServiceClient(client, new ViolationTranslation(_gates, _origins.Take(client).HostName));
 
     /// <summary>Makes a device client.</summary>
     /// <param name="connectionString">The device's connection string.</param>
     /// <param name="transport">The transport.</param>
-    public ISecureDeviceClient CreateDevice(string connectionString, DeviceTransportType transport = DeviceTransportType.Mqtt) => new SecureDeviceClient(
-        _factory.DeviceClients.CreateFromConnectionString(connectionString, transport), new ViolationTranslation(_gates, DeviceSettings.HostOf(connectionString)));
+    public ISecureDeviceClient CreateDevice(string connectionString, DeviceTransportType transport = DeviceTransportType.Mqtt) =>
+        Wrap(_factory.DeviceClients.CreateFromConnectionString(connectionString, transport));
 
     /// <summary>Makes a service client.</summary>
     /// <param name="connectionString">The connection string of a shared access policy.</param>
     /// <param name="transport">The transport of cloud-to-device messages.</param>
-    public ISecureServiceClient CreateService(string connectionString, ServiceTransportType transport = ServiceTransportType.Amqp_WebSocket_Only) => new SecureServiceClient(
-        _factory.ServiceClients.CreateFromConnectionString(connectionString, transport), new ViolationTranslation(_gates, ServiceSettings.HostOf(connectionString)));
+    public ISecureServiceClient CreateService(string connectionString, ServiceTransportType transport = ServiceTransportType.Amqp_WebSocket_Only) =>
+        Wrap(_factory.ServiceClients.CreateFromConnectionString(connectionString, transport));
 
     /// <summary>Makes a device client that outlives disconnects and failovers.</summary>
     /// <param name="connectionStrings">The device's connection strings in the order of preference: the first for its own hub, others for hubs of other regions.</param>
@@ -45,17 +58,35 @@ public sealed class SecureClients
     {
         ArgumentNullException.ThrowIfNull(connectionStrings);
         string[] hosts = [.. connectionStrings.Select(each => DeviceSettings.HostOf(each))];
-        var handlers = new SecureDeviceHandlers(_gates.LoggerFactory.CreateLogger<FailoverSecureDeviceClient>());
-        var adapter = new SecureDeviceAdapter(Create, handlers, Probe(HubPath.Of(transport)));
-        return new(new FailoverClient<ISecureDeviceClient>(adapter, hosts, options, pacer, _gates.TimeProvider, _gates.LoggerFactory), handlers, hosts[0]);
+        return CreateFailoverDevice(hosts, hub => _factory.DeviceClients.CreateFromConnectionString(connectionStrings[hub.Index], transport), options, pacer);
+    }
 
-        ISecureDeviceClient Create(FailoverEndpoint endpoint)
+    /// <summary>Makes a device client that outlives disconnects and failovers, of clients that <see cref="SecureClientFactory.DeviceClients"/> makes: with a certificate, a proxy, options.</summary>
+    /// <param name="hostNames">What the device connects to, in the order of preference: its own hub first, then hubs of other regions.</param>
+    /// <param name="create">
+    /// Makes a client of one of them, a new one for each connection. What a client disposes with itself, such as a <see cref="DeviceAuthenticationWithTokenRefresh"/>, has to be a new one as well.
+    /// A client that this factory did not make, or that connects elsewhere, is refused like an attempt to connect, with an <see cref="ArgumentException"/>.
+    /// </param>
+    /// <param name="options">How to outlive what happens; <see langword="null"/> for the defaults.</param>
+    /// <param name="pacer">What paces the clients of this process; <see langword="null"/> for the one that all share.</param>
+    /// <exception cref="ArgumentException">There is no host name.</exception>
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">Options are wrong; every failure is listed.</exception>
+    public FailoverSecureDeviceClient CreateFailoverDevice(
+        IReadOnlyList<string> hostNames, Func<FailoverEndpoint, DeviceClient> create, FailoverOptions? options = null, ReconnectPacer? pacer = null)
+    {
+        ArgumentNullException.ThrowIfNull(create);
+        var hubs = new FailoverHubs<DeviceClient>(_gates, _origins, create);
+        var handlers = new SecureDeviceHandlers(_gates.LoggerFactory.CreateLogger<FailoverSecureDeviceClient>());
+        var adapter = new SecureDeviceAdapter(Create, handlers, hubs.ProbeAsync);
+        return new(new FailoverClient<ISecureDeviceClient>(adapter, hostNames, options, pacer, _gates.TimeProvider, _gates.LoggerFactory), handlers, hostNames[0]);
+
+        ISecureDeviceClient Create(FailoverEndpoint hub)
         {
-            var client = _factory.DeviceClients.CreateFromConnectionString(connectionStrings[endpoint.Index], transport);
+            var client = hubs.CreateClient(hub);
 
             // Its own retry would hide a loss for minutes, and asks nobody for what it holds to be final.
             client.SetRetryPolicy(new NoRetry());
-            return new SecureDeviceClient(client, new ViolationTranslation(_gates, endpoint.Name));
+            return new SecureDeviceClient(client, new ViolationTranslation(_gates, hub.Name));
         }
     }
 
@@ -71,13 +102,25 @@ public sealed class SecureClients
     {
         ArgumentNullException.ThrowIfNull(connectionStrings);
         string[] hosts = [.. connectionStrings.Select(ServiceSettings.HostOf)];
-        var adapter = new SecureServiceAdapter(endpoint => CreateService(connectionStrings[endpoint.Index], transport), Probe(HubPath.Of(new ServiceSettings(_gates).TransportOf(transport))));
-        return new(new FailoverClient<ISecureServiceClient>(adapter, hosts, options, pacer, _gates.TimeProvider, _gates.LoggerFactory), hosts[0]);
+        return CreateFailoverService(hosts, hub => _factory.ServiceClients.CreateFromConnectionString(connectionStrings[hub.Index], transport), options, pacer);
     }
 
-    private Func<FailoverEndpoint, CancellationToken, Task> Probe(IReadOnlyList<HubPath> paths)
+    /// <summary>Makes a service client that outlives disconnects and failovers, of clients that <see cref="SecureClientFactory.ServiceClients"/> makes: with a credential, a proxy, options.</summary>
+    /// <param name="hostNames">The hubs in the order of preference.</param>
+    /// <param name="create">
+    /// Makes a client of one of them, a new one for each connection. A client that this factory did not make, or that connects elsewhere, is refused like an attempt to connect, with an
+    /// <see cref="ArgumentException"/>.
+    /// </param>
+    /// <param name="options">How to outlive what happens; <see langword="null"/> for the defaults.</param>
+    /// <param name="pacer">What paces the clients of this process; <see langword="null"/> for the one that all share.</param>
+    /// <exception cref="ArgumentException">There is no host name.</exception>
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">Options are wrong; every failure is listed.</exception>
+    public FailoverSecureServiceClient CreateFailoverService(
+        IReadOnlyList<string> hostNames, Func<FailoverEndpoint, ServiceClient> create, FailoverOptions? options = null, ReconnectPacer? pacer = null)
     {
-        var probe = new EndpointProbe(_gates, () => DefaultProxyGate.Application, paths);
-        return (endpoint, cancellationToken) => probe.RunAsync(endpoint.Name, cancellationToken);
+        ArgumentNullException.ThrowIfNull(create);
+        var hubs = new FailoverHubs<ServiceClient>(_gates, _origins, create);
+        var adapter = new SecureServiceAdapter(hub => new SecureServiceClient(hubs.CreateClient(hub), new ViolationTranslation(_gates, hub.Name)), hubs.ProbeAsync);
+        return new(new FailoverClient<ISecureServiceClient>(adapter, hostNames, options, pacer, _gates.TimeProvider, _gates.LoggerFactory), hostNames[0]);
     }
 }

@@ -26,17 +26,15 @@ internal sealed class DeviceSettings(ClientGates gates, string client)
     }
 
     /// <summary>The settings of a transport, or of both that an automatic one chooses from, in the SDK's order.</summary>
-    public ITransportSettings[] Gate(TransportType transport, string host) => Gate(
-        transport switch
-        {
-            TransportType.Amqp => [new AmqpTransportSettings(TransportType.Amqp_Tcp_Only), new AmqpTransportSettings(TransportType.Amqp_WebSocket_Only)],
-            TransportType.Mqtt => [new MqttTransportSettings(TransportType.Mqtt_Tcp_Only), new MqttTransportSettings(TransportType.Mqtt_WebSocket_Only)],
-            TransportType.Amqp_Tcp_Only or TransportType.Amqp_WebSocket_Only => [new AmqpTransportSettings(transport)],
-            TransportType.Mqtt_Tcp_Only or TransportType.Mqtt_WebSocket_Only => [new MqttTransportSettings(transport)],
-            TransportType.Http1 => [new Http1TransportSettings()],
-            _ => throw new ArgumentOutOfRangeException(nameof(transport), transport, $"The transport '{transport}' is unknown. Allowed: {string.Join(", ", Enum.GetNames<TransportType>())}."),
-        },
-        host);
+    public static ITransportSettings[] Of(TransportType transport) => transport switch
+    {
+        TransportType.Amqp => [new AmqpTransportSettings(TransportType.Amqp_Tcp_Only), new AmqpTransportSettings(TransportType.Amqp_WebSocket_Only)],
+        TransportType.Mqtt => [new MqttTransportSettings(TransportType.Mqtt_Tcp_Only), new MqttTransportSettings(TransportType.Mqtt_WebSocket_Only)],
+        TransportType.Amqp_Tcp_Only or TransportType.Amqp_WebSocket_Only => [new AmqpTransportSettings(transport)],
+        TransportType.Mqtt_Tcp_Only or TransportType.Mqtt_WebSocket_Only => [new MqttTransportSettings(transport)],
+        TransportType.Http1 => [new Http1TransportSettings()],
+        _ => throw new ArgumentOutOfRangeException(nameof(transport), transport, $"The transport '{transport}' is unknown. Allowed: {string.Join(", ", Enum.GetNames<TransportType>())}."),
+    };
 
     /// <summary>Copies of the caller's settings, in their order.</summary>
     public ITransportSettings[] Gate(ITransportSettings[] settings, string host)

@@ -1,3 +1,4 @@
+using IotHubSecureClient.Clients;
 using IotHubSecureClient.Gates;
 using Microsoft.Azure.Devices.Client;
 
@@ -11,8 +12,13 @@ namespace IotHubSecureClient.Devices;
 public sealed class SecureDeviceClients
 {
     private readonly DeviceSettings _settings;
+    private readonly ClientOrigins _origins;
 
-    internal SecureDeviceClients(ClientGates gates) => _settings = new DeviceSettings(gates, nameof(DeviceClient));
+    internal SecureDeviceClients(ClientGates gates, ClientOrigins origins)
+    {
+        _settings = new DeviceSettings(gates, nameof(DeviceClient));
+        _origins = origins;
+    }
 
     /// <summary>Makes a client over AMQP (TCP, or WebSocket where TCP is blocked).</summary>
     /// <param name="hostname">The hub's host name.</param>
@@ -47,7 +53,7 @@ public sealed class SecureDeviceClients
     {
         ArgumentNullException.ThrowIfNull(hostname);
         DeviceSettings.InstallChain(authenticationMethod, transportType);
-        return Create(hostname, gatewayHostname, authenticationMethod, host => _settings.Gate(transportType, host), options);
+        return Create(hostname, gatewayHostname, authenticationMethod, DeviceSettings.Of(transportType), options);
     }
 
     /// <summary>Makes a client over the first of several transports that works.</summary>
@@ -67,7 +73,11 @@ public sealed class SecureDeviceClients
     public DeviceClient Create(string hostname, string? gatewayHostname, IAuthenticationMethod authenticationMethod, ITransportSettings[] transportSettings, ClientOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(hostname);
-        return Create(hostname, gatewayHostname, authenticationMethod, host => _settings.Gate(transportSettings, host), options);
+        return Create(
+            string.IsNullOrEmpty(gatewayHostname) ? hostname : gatewayHostname,
+            transportSettings,
+            options,
+            (settings, options) => DeviceClient.Create(hostname, gatewayHostname, authenticationMethod, settings, options));
     }
 
     /// <summary>Makes a client over AMQP (TCP, or WebSocket where TCP is blocked).</summary>
@@ -87,48 +97,32 @@ public sealed class SecureDeviceClients
     /// <param name="connectionString">The device's connection string.</param>
     /// <param name="transportType">The transport.</param>
     /// <param name="options">The client's options.</param>
-    public DeviceClient CreateFromConnectionString(string connectionString, TransportType transportType, ClientOptions? options = null)
-    {
-        var host = DeviceSettings.HostOf(connectionString);
-        return DeviceClient.CreateFromConnectionString(connectionString, _settings.Gate(transportType, host), _settings.Gate(options, host));
-    }
+    public DeviceClient CreateFromConnectionString(string connectionString, TransportType transportType, ClientOptions? options = null) =>
+        CreateFromConnectionString(connectionString, DeviceSettings.Of(transportType), options);
 
     /// <summary>Makes a client over a transport.</summary>
     /// <param name="connectionString">A connection string without a device.</param>
     /// <param name="deviceId">The device.</param>
     /// <param name="transportType">The transport.</param>
     /// <param name="options">The client's options.</param>
-    public DeviceClient CreateFromConnectionString(string connectionString, string deviceId, TransportType transportType, ClientOptions? options = null)
-    {
-        var host = DeviceSettings.HostOf(connectionString, deviceId);
-        return DeviceClient.CreateFromConnectionString(connectionString, deviceId, _settings.Gate(transportType, host), _settings.Gate(options, host));
-    }
+    public DeviceClient CreateFromConnectionString(string connectionString, string deviceId, TransportType transportType, ClientOptions? options = null) =>
+        CreateFromConnectionString(connectionString, deviceId, DeviceSettings.Of(transportType), options);
 
     /// <summary>Makes a client over the first of several transports that works.</summary>
     /// <param name="connectionString">The device's connection string.</param>
     /// <param name="transportSettings">The transports, the preferred one first.</param>
     /// <param name="options">The client's options.</param>
-    public DeviceClient CreateFromConnectionString(string connectionString, ITransportSettings[] transportSettings, ClientOptions? options = null)
-    {
-        var host = DeviceSettings.HostOf(connectionString);
-        return DeviceClient.CreateFromConnectionString(connectionString, _settings.Gate(transportSettings, host), _settings.Gate(options, host));
-    }
+    public DeviceClient CreateFromConnectionString(string connectionString, ITransportSettings[] transportSettings, ClientOptions? options = null) => Create(
+        DeviceSettings.HostOf(connectionString), transportSettings, options, (settings, options) => DeviceClient.CreateFromConnectionString(connectionString, settings, options));
 
     /// <summary>Makes a client over the first of several transports that works.</summary>
     /// <param name="connectionString">A connection string without a device.</param>
     /// <param name="deviceId">The device.</param>
     /// <param name="transportSettings">The transports, the preferred one first.</param>
     /// <param name="options">The client's options.</param>
-    public DeviceClient CreateFromConnectionString(string connectionString, string deviceId, ITransportSettings[] transportSettings, ClientOptions? options = null)
-    {
-        var host = DeviceSettings.HostOf(connectionString, deviceId);
-        return DeviceClient.CreateFromConnectionString(connectionString, deviceId, _settings.Gate(transportSettings, host), _settings.Gate(options, host));
-    }
+    public DeviceClient CreateFromConnectionString(string connectionString, string deviceId, ITransportSettings[] transportSettings, ClientOptions? options = null) => Create(
+        DeviceSettings.HostOf(connectionString, deviceId), transportSettings, options, (settings, options) => DeviceClient.CreateFromConnectionString(connectionString, deviceId, settings, options));
 
-    private DeviceClient Create(
-        string hostname, string? gatewayHostname, IAuthenticationMethod authenticationMethod, Func<string, ITransportSettings[]> settingsFor, ClientOptions? options)
-    {
-        var host = string.IsNullOrEmpty(gatewayHostname) ? hostname : gatewayHostname;
-        return DeviceClient.Create(hostname, gatewayHostname, authenticationMethod, settingsFor(host), _settings.Gate(options, host));
-    }
+    private DeviceClient Create(string host, ITransportSettings[] transports, ClientOptions? options, Func<ITransportSettings[], ClientOptions, DeviceClient> create) =>
+        _origins.Add(create(_settings.Gate(transports, host), _settings.Gate(options, host)), host, HubPath.Of(transports));
 }

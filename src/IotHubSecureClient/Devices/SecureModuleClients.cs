@@ -47,7 +47,7 @@ public sealed class SecureModuleClients
     {
         ArgumentNullException.ThrowIfNull(hostname);
         DeviceSettings.InstallChain(authenticationMethod, transportType);
-        return Create(hostname, gatewayHostname, authenticationMethod, host => _settings.Gate(transportType, host), options);
+        return Create(hostname, gatewayHostname, authenticationMethod, DeviceSettings.Of(transportType), options);
     }
 
     /// <summary>Makes a client over the first of several transports that works.</summary>
@@ -67,7 +67,8 @@ public sealed class SecureModuleClients
     public ModuleClient Create(string hostname, string? gatewayHostname, IAuthenticationMethod authenticationMethod, ITransportSettings[] transportSettings, ClientOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(hostname);
-        return Create(hostname, gatewayHostname, authenticationMethod, host => _settings.Gate(transportSettings, host), options);
+        var host = string.IsNullOrEmpty(gatewayHostname) ? hostname : gatewayHostname;
+        return ModuleClient.Create(hostname, gatewayHostname, authenticationMethod, _settings.Gate(transportSettings, host), _settings.GateModule(options, host));
     }
 
     /// <summary>Makes a client over AMQP (TCP, or WebSocket where TCP is blocked).</summary>
@@ -80,11 +81,8 @@ public sealed class SecureModuleClients
     /// <param name="connectionString">The module's connection string.</param>
     /// <param name="transportType">The transport.</param>
     /// <param name="options">The client's options.</param>
-    public ModuleClient CreateFromConnectionString(string connectionString, TransportType transportType, ClientOptions? options = null)
-    {
-        var host = DeviceSettings.HostOf(connectionString);
-        return ModuleClient.CreateFromConnectionString(connectionString, _settings.Gate(transportType, host), _settings.GateModule(options, host));
-    }
+    public ModuleClient CreateFromConnectionString(string connectionString, TransportType transportType, ClientOptions? options = null) =>
+        CreateFromConnectionString(connectionString, DeviceSettings.Of(transportType), options);
 
     /// <summary>Makes a client over the first of several transports that works.</summary>
     /// <param name="connectionString">The module's connection string.</param>
@@ -104,24 +102,14 @@ public sealed class SecureModuleClients
     /// <param name="transportType">The transport.</param>
     /// <param name="options">The client's options.</param>
     public Task<ModuleClient> CreateFromEnvironmentAsync(TransportType transportType, ClientOptions? options = null) =>
-        CreateFromEnvironmentAsync(host => _settings.Gate(transportType, host), options);
+        CreateFromEnvironmentAsync(DeviceSettings.Of(transportType), options);
 
     /// <summary>Makes a client over the first of several transports that works, from what the IoT Edge runtime puts into a module's environment.</summary>
     /// <param name="transportSettings">The transports, the preferred one first.</param>
     /// <param name="options">The client's options.</param>
-    public Task<ModuleClient> CreateFromEnvironmentAsync(ITransportSettings[] transportSettings, ClientOptions? options = null) =>
-        CreateFromEnvironmentAsync(host => _settings.Gate(transportSettings, host), options);
-
-    private Task<ModuleClient> CreateFromEnvironmentAsync(Func<string, ITransportSettings[]> settingsFor, ClientOptions? options)
+    public Task<ModuleClient> CreateFromEnvironmentAsync(ITransportSettings[] transportSettings, ClientOptions? options = null)
     {
         var host = EdgeEnvironment.HostName();
-        return ModuleClient.CreateFromEnvironmentAsync(settingsFor(host), _settings.GateModule(options, host));
-    }
-
-    private ModuleClient Create(
-        string hostname, string? gatewayHostname, IAuthenticationMethod authenticationMethod, Func<string, ITransportSettings[]> settingsFor, ClientOptions? options)
-    {
-        var host = string.IsNullOrEmpty(gatewayHostname) ? hostname : gatewayHostname;
-        return ModuleClient.Create(hostname, gatewayHostname, authenticationMethod, settingsFor(host), _settings.GateModule(options, host));
+        return ModuleClient.CreateFromEnvironmentAsync(_settings.Gate(transportSettings, host), _settings.GateModule(options, host));
     }
 }

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Security.Authentication;
 using IotHubSecureClient.Gates;
 
@@ -6,14 +5,15 @@ namespace IotHubSecureClient.Clients;
 
 /// <summary>Finds out whether a hub can be reached under the policy, in the ways of the client that is to connect there: by a handshake that ends there, before anything is sent.</summary>
 /// <param name="gates">What verifies the handshake.</param>
-/// <param name="proxy">The proxy of <see cref="HubPath.IsProxied"/> paths, asked for at each probe.</param>
-/// <param name="paths">The ways, the preferred one first.</param>
-internal sealed class EndpointProbe(ClientGates gates, Func<IWebProxy> proxy, IReadOnlyList<HubPath> paths)
+internal sealed class EndpointProbe(ClientGates gates)
 {
     /// <summary>How long a way may take that has another behind it: a firewall that swallows packets must not use up the whole attempt.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    public async Task RunAsync(string host, CancellationToken cancellationToken)
+    /// <param name="host">The hub.</param>
+    /// <param name="paths">The ways there, the preferred one first.</param>
+    /// <param name="cancellationToken">Ends the probe.</param>
+    public async Task RunAsync(string host, IReadOnlyList<HubPath> paths, CancellationToken cancellationToken)
     {
         for (var i = 0; i < paths.Count; i++)
         {
@@ -34,10 +34,11 @@ internal sealed class EndpointProbe(ClientGates gates, Func<IWebProxy> proxy, IR
     {
         using var request = new HttpRequestMessage(HttpMethod.Head, new UriBuilder(Uri.UriSchemeHttps, host, path.Port).Uri);
         var isDone = false;
+        var proxy = UpstreamProxy.Of(path.Proxy);
         using var handler = new SocketsHttpHandler
         {
-            UseProxy = path.IsProxied,
-            Proxy = path.IsProxied ? proxy() : null,
+            UseProxy = proxy is not null,
+            Proxy = proxy,
             ConnectTimeout = connectTimeout,
             PlaintextStreamFilter = (context, _) =>
             {

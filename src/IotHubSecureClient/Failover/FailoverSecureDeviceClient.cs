@@ -8,7 +8,7 @@ namespace IotHubSecureClient.Clients;
 /// A device client of the SDK that outlives disconnects, regional failovers and revoked sessions. It owns one <see cref="DeviceClient"/> at a time, and makes it anew where its connection is lost: with its
 /// handlers, verified under the policy, and never around a violation. What was not acknowledged is sent again with the same message id: the hub may see a message twice.
 /// </summary>
-/// <remarks>Made by <see cref="SecureClients.CreateFailoverDevice"/>.</remarks>
+/// <remarks>Made by <see cref="SecureClients"/>.</remarks>
 public sealed class FailoverSecureDeviceClient : ISecureDeviceClient
 {
     private readonly FailoverClient<ISecureDeviceClient> _client;

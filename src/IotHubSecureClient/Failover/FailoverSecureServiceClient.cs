@@ -5,7 +5,7 @@ namespace IotHubSecureClient.Clients;
 
 /// <summary>A service client of the SDK that outlives disconnects and regional failovers. It owns one <see cref="ServiceClient"/> at a time, and makes it anew where its connection is lost.</summary>
 /// <remarks>
-/// Made by <see cref="SecureClients.CreateFailoverService"/>. A direct method is not invoked again where its answer was lost or did not come within
+/// Made by <see cref="SecureClients"/>. A direct method is not invoked again where its answer was lost or did not come within
 /// <see cref="FailoverOptions.AttemptTimeout"/>, because the device may have run it; whatever else fails in passing is done again.
 /// </remarks>
 public sealed class FailoverSecureServiceClient : ISecureServiceClient

@@ -1,5 +1,8 @@
+using System.Net;
 using IotHubSecureClient.Gates;
 using IotHubSecureClient.Services;
+using Microsoft.Azure.Devices;
+using Microsoft.Azure.Devices.Client;
 using DeviceTransportType = Microsoft.Azure.Devices.Client.TransportType;
 using ServiceTransportType = Microsoft.Azure.Devices.TransportType;
 
@@ -7,23 +10,23 @@ namespace IotHubSecureClient.Clients;
 
 /// <summary>One way by which a client may reach its hub.</summary>
 /// <param name="Port">The hub's port.</param>
-/// <param name="IsProxied">Whether the proxy that the application or its environment names is gone through: so do WebSocket and HTTPS, and nothing else.</param>
-internal sealed record HubPath(int Port, bool IsProxied)
+/// <param name="Proxy">What the client's settings name for WebSocket and HTTPS, the SDK's object for "the proxy of the system" above all; <see langword="null"/> for none, as always over TCP.</param>
+internal sealed record HubPath(int Port, IWebProxy? Proxy)
 {
-    private static readonly HubPath Mqtt = new(ClientGates.MqttPort, false);
-    private static readonly HubPath Amqp = new(ClientGates.AmqpPort, false);
-    private static readonly HubPath Https = new(ClientGates.HttpsPort, true);
+    /// <summary>The ways of a device's transports, in their order.</summary>
+    public static IReadOnlyList<HubPath> Of(ITransportSettings[] transports) => Array.ConvertAll(transports, Of);
 
-    /// <summary>The ways of a transport, in the SDK's order.</summary>
-    public static IReadOnlyList<HubPath> Of(DeviceTransportType transport) => transport switch
+    /// <summary>The ways of a transport that <see cref="ServiceSettings"/> left, in the SDK's order.</summary>
+    public static IReadOnlyList<HubPath> Of(ServiceTransportType transport, ServiceClientTransportSettings settings)
     {
-        DeviceTransportType.Mqtt => [Mqtt, Https],
-        DeviceTransportType.Mqtt_Tcp_Only => [Mqtt],
-        DeviceTransportType.Amqp => [Amqp, Https],
-        DeviceTransportType.Amqp_Tcp_Only => [Amqp],
-        _ => [Https],
-    };
+        HubPath webSocket = new(ClientGates.HttpsPort, settings.AmqpProxy);
+        return transport == ServiceTransportType.Amqp ? [new(ClientGates.AmqpPort, null), webSocket] : [webSocket];
+    }
 
-    /// <summary>The ways of a transport that <see cref="ServiceSettings"/> left.</summary>
-    public static IReadOnlyList<HubPath> Of(ServiceTransportType transport) => transport == ServiceTransportType.Amqp ? [Amqp, Https] : [Https];
+    private static HubPath Of(ITransportSettings transport) => transport.GetTransportType() switch
+    {
+        DeviceTransportType.Mqtt_Tcp_Only => new(ClientGates.MqttPort, null),
+        DeviceTransportType.Amqp_Tcp_Only => new(ClientGates.AmqpPort, null),
+        _ => new(ClientGates.HttpsPort, transport.Proxy),
+    };
 }

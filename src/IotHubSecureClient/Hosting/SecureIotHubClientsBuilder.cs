@@ -40,26 +40,31 @@ public sealed class SecureIotHubClientsBuilder
         Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SecureDeviceOptions>, ConnectionStringsValidator>());
         Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SecureDeviceOptions>, FailoverRules>());
         Services.AddOptions<SecureDeviceOptions>(name).Configure(configure).ValidateOnStart();
-        Services.TryAddKeyedSingleton(name, (provider, _) =>
+        return AddDevice(name, (provider, factory) =>
         {
             var monitor = provider.GetRequiredService<IOptionsMonitor<SecureDeviceOptions>>();
             var options = monitor.Get(name);
-            var clients = provider.GetRequiredService<SecureClientFactory>().Clients;
             string[] connectionStrings = [.. options.ConnectionStringNames.Select(each => ConnectionStringOf(provider, each))];
-            ISecureDeviceClient client;
-            if (options.Failover is { } failover)
+            if (options.Failover is not { } failover)
             {
-                var lasting = clients.CreateFailoverDevice(connectionStrings, options.Transport, failover);
-                provider.GetRequiredService<RegisteredClients>().Follow(monitor, name, changed => changed.Failover, lasting.Reconfigure);
-                client = lasting;
-            }
-            else
-            {
-                client = clients.CreateDevice(connectionStrings[0], options.Transport);
+                return factory.Clients.CreateDevice(connectionStrings[0], options.Transport);
             }
 
-            return provider.GetRequiredService<RegisteredClients>().Add(name, client, each => each.HostName, each => each.CloseAsync());
+            var lasting = factory.Clients.CreateFailoverDevice(connectionStrings, options.Transport, failover);
+            provider.GetRequiredService<RegisteredClients>().Follow(monitor, name, changed => changed.Failover, lasting.Reconfigure);
+            return lasting;
         });
+    }
+
+    /// <summary>Registers a device client that takes more than options say, a certificate or a proxy, as an <see cref="ISecureDeviceClient"/> with a key.</summary>
+    /// <param name="name">The key.</param>
+    /// <param name="create">Makes the client, with the <see cref="SecureClientFactory.Clients"/> of the given factory: the health check knows of no other's handshakes.</param>
+    public SecureIotHubClientsBuilder AddDevice(string name, Func<IServiceProvider, SecureClientFactory, ISecureDeviceClient> create)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentNullException.ThrowIfNull(create);
+        Services.TryAddKeyedSingleton(name, (provider, _) => provider.GetRequiredService<RegisteredClients>().Add(
+            name, create(provider, provider.GetRequiredService<SecureClientFactory>()), each => each.HostName, each => each.CloseAsync()));
         return this;
     }
 
@@ -72,28 +77,31 @@ public sealed class SecureIotHubClientsBuilder
         Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SecureServiceOptions>, ConnectionStringsValidator>());
         Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SecureServiceOptions>, FailoverRules>());
         Services.AddOptions<SecureServiceOptions>().Configure(configure).ValidateOnStart();
-        Services.TryAddSingleton(provider =>
+        Services.TryAddSingleton(provider => provider.GetRequiredService<SecureClientFactory>().RegistryManagers.CreateFromConnectionString(
+            ConnectionStringOf(provider, provider.GetRequiredService<IOptions<SecureServiceOptions>>().Value.ConnectionStringName)));
+        return AddService((provider, factory) =>
         {
             var monitor = provider.GetRequiredService<IOptionsMonitor<SecureServiceOptions>>();
             var options = monitor.CurrentValue;
-            var clients = provider.GetRequiredService<SecureClientFactory>().Clients;
             string[] connectionStrings = [.. options.ConnectionStringNames.Select(each => ConnectionStringOf(provider, each))];
-            ISecureServiceClient client;
-            if (options.Failover is { } failover)
+            if (options.Failover is not { } failover)
             {
-                var lasting = clients.CreateFailoverService(connectionStrings, options.Transport, failover);
-                provider.GetRequiredService<RegisteredClients>().Follow(monitor, Options.DefaultName, changed => changed.Failover, lasting.Reconfigure);
-                client = lasting;
-            }
-            else
-            {
-                client = clients.CreateService(connectionStrings[0], options.Transport);
+                return factory.Clients.CreateService(connectionStrings[0], options.Transport);
             }
 
-            return provider.GetRequiredService<RegisteredClients>().Add(nameof(ISecureServiceClient), client, each => each.HostName, each => each.CloseAsync());
+            var lasting = factory.Clients.CreateFailoverService(connectionStrings, options.Transport, failover);
+            provider.GetRequiredService<RegisteredClients>().Follow(monitor, Options.DefaultName, changed => changed.Failover, lasting.Reconfigure);
+            return lasting;
         });
-        Services.TryAddSingleton(provider => provider.GetRequiredService<SecureClientFactory>().RegistryManagers.CreateFromConnectionString(
-            ConnectionStringOf(provider, provider.GetRequiredService<IOptions<SecureServiceOptions>>().Value.ConnectionStringName)));
+    }
+
+    /// <summary>Registers a service client that takes more than options say, a credential or a proxy, as the <see cref="ISecureServiceClient"/>, and no <see cref="RegistryManager"/>.</summary>
+    /// <param name="create">Makes the client, with the <see cref="SecureClientFactory.Clients"/> of the given factory: the health check knows of no other's handshakes.</param>
+    public SecureIotHubClientsBuilder AddService(Func<IServiceProvider, SecureClientFactory, ISecureServiceClient> create)
+    {
+        ArgumentNullException.ThrowIfNull(create);
+        Services.TryAddSingleton(provider => provider.GetRequiredService<RegisteredClients>().Add(
+            nameof(ISecureServiceClient), create(provider, provider.GetRequiredService<SecureClientFactory>()), each => each.HostName, each => each.CloseAsync()));
         return this;
     }
 

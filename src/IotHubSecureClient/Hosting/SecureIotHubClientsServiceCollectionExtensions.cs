@@ -1,6 +1,9 @@
+using IotHubSecureClient.Enforcement;
 using IotHubSecureClient.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
+using DeviceTransportType = Microsoft.Azure.Devices.Client.TransportType;
+using ServiceTransportType = Microsoft.Azure.Devices.TransportType;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -34,17 +37,29 @@ public static class SecureIotHubClientsServiceCollectionExtensions
     public static SecureIotHubClientsBuilder AddSecureIotHubClients(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
-        var builder = services.AddSecureIotHubClients((SecureIotHubClientsOptions options) => configuration.Bind(options));
+        var builder = services.AddSecureIotHubClients((SecureIotHubClientsOptions options) =>
+        {
+            ConfiguredValues.RequireKnown<SecureIotHubClientsOptions, EnforcementMode>(configuration, nameof(options.Mode));
+            configuration.Bind(options);
+        });
         foreach (var device in configuration.GetSection(Devices).GetChildren())
         {
-            builder.AddDevice(device.Key, options => device.Bind(options));
+            builder.AddDevice(device.Key, (SecureDeviceOptions options) =>
+            {
+                ConfiguredValues.RequireKnown<SecureDeviceOptions, DeviceTransportType>(device, nameof(options.Transport), device.Key);
+                device.Bind(options);
+            });
             services.AddSingleton<IOptionsChangeTokenSource<SecureDeviceOptions>>(new ConfigurationChangeTokenSource<SecureDeviceOptions>(device.Key, device));
         }
 
         var service = configuration.GetSection(Service);
         if (service.Exists())
         {
-            builder.AddService(options => service.Bind(options));
+            builder.AddService((SecureServiceOptions options) =>
+            {
+                ConfiguredValues.RequireKnown<SecureServiceOptions, ServiceTransportType>(service, nameof(options.Transport));
+                service.Bind(options);
+            });
             services.AddSingleton<IOptionsChangeTokenSource<SecureServiceOptions>>(new ConfigurationChangeTokenSource<SecureServiceOptions>(service));
         }
 

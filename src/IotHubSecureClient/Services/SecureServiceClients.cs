@@ -1,5 +1,6 @@
 using Azure;
 using Azure.Core;
+using IotHubSecureClient.Clients;
 using IotHubSecureClient.Gates;
 using Microsoft.Azure.Devices;
 
@@ -13,8 +14,13 @@ namespace IotHubSecureClient.Services;
 public sealed class SecureServiceClients
 {
     private readonly ServiceSettings _settings;
+    private readonly ClientOrigins _origins;
 
-    internal SecureServiceClients(ClientGates gates) => _settings = new ServiceSettings(gates);
+    internal SecureServiceClients(ClientGates gates, ClientOrigins origins)
+    {
+        _settings = new ServiceSettings(gates);
+        _origins = origins;
+    }
 
     /// <summary>Makes a client.</summary>
     /// <param name="connectionString">The connection string of a shared access policy.</param>
@@ -35,11 +41,8 @@ public sealed class SecureServiceClients
     /// <param name="transportSettings">The proxies, which are used behind the tunnel.</param>
     /// <param name="options">The client's options.</param>
     public ServiceClient CreateFromConnectionString(
-        string connectionString, TransportType transportType, ServiceClientTransportSettings transportSettings, ServiceClientOptions? options = null)
-    {
-        var host = ServiceSettings.HostOf(connectionString);
-        return ServiceClient.CreateFromConnectionString(connectionString, _settings.Gate(transportType, host), _settings.Gate(transportSettings, host), options);
-    }
+        string connectionString, TransportType transportType, ServiceClientTransportSettings transportSettings, ServiceClientOptions? options = null) => Create(
+        ServiceSettings.HostOf(connectionString), transportType, transportSettings, (transport, settings) => ServiceClient.CreateFromConnectionString(connectionString, transport, settings, options));
 
     /// <summary>Makes a client.</summary>
     /// <param name="hostName">The hub's host name.</param>
@@ -55,7 +58,7 @@ public sealed class SecureServiceClients
         ServiceClientOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(hostName);
-        return ServiceClient.Create(hostName, credential, _settings.Gate(transportType, hostName), _settings.Gate(transportSettings, hostName), options);
+        return Create(hostName, transportType, transportSettings, (transport, settings) => ServiceClient.Create(hostName, credential, transport, settings, options));
     }
 
     /// <summary>Makes a client.</summary>
@@ -74,7 +77,7 @@ public sealed class SecureServiceClients
         ServiceClientOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(hostName);
-        return ServiceClient.Create(hostName, credential, scopes, _settings.Gate(transportType, hostName), _settings.Gate(transportSettings, hostName), options);
+        return Create(hostName, transportType, transportSettings, (transport, settings) => ServiceClient.Create(hostName, credential, scopes, transport, settings, options));
     }
 
     /// <summary>Makes a client.</summary>
@@ -91,6 +94,13 @@ public sealed class SecureServiceClients
         ServiceClientOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(hostName);
-        return ServiceClient.Create(hostName, credential, _settings.Gate(transportType, hostName), _settings.Gate(transportSettings, hostName), options);
+        return Create(hostName, transportType, transportSettings, (transport, settings) => ServiceClient.Create(hostName, credential, transport, settings, options));
+    }
+
+    private ServiceClient Create(string host, TransportType transport, ServiceClientTransportSettings? settings, Func<TransportType, ServiceClientTransportSettings, ServiceClient> create)
+    {
+        settings ??= new ServiceClientTransportSettings();
+        var used = _settings.Gate(transport, host);
+        return _origins.Add(create(used, _settings.Gate(settings, host)), host, HubPath.Of(used, settings));
     }
 }

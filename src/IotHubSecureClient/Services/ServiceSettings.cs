@@ -19,28 +19,24 @@ internal sealed class ServiceSettings(ClientGates gates)
         return settings;
     }
 
-    public ServiceClientTransportSettings Gate(ServiceClientTransportSettings? settings, string host)
+    public ServiceClientTransportSettings Gate(ServiceClientTransportSettings settings, string host)
     {
-        settings = settings is null ? new ServiceClientTransportSettings() : SettingsCopy.Of(settings);
+        settings = SettingsCopy.Of(settings);
         settings.AmqpProxy = Route(settings.AmqpProxy, host);
         settings.HttpProxy = Route(settings.HttpProxy, host);
         return settings;
     }
 
-    /// <summary>The transport to use: AMQP over TCP has no gate, and is left only where the whole process is under the policy.</summary>
-    public TransportType TransportOf(TransportType transport) =>
-        transport == TransportType.Amqp_WebSocket_Only || gates.IsProcessPolicyInForce ? transport : TransportType.Amqp_WebSocket_Only;
-
-    /// <summary>As <see cref="TransportOf"/>, and says so where it is another.</summary>
+    /// <summary>The transport to use: AMQP over TCP has no gate, and is left only where the whole process is under the policy. Says so where it is another.</summary>
     public TransportType Gate(TransportType transport, string host)
     {
-        var used = TransportOf(transport);
-        if (used != transport)
+        if (transport == TransportType.Amqp_WebSocket_Only || gates.IsProcessPolicyInForce)
         {
-            gates.ReportSwitch(host);
+            return transport;
         }
 
-        return used;
+        gates.ReportSwitch(host);
+        return TransportType.Amqp_WebSocket_Only;
     }
 
     private IWebProxy Route(IWebProxy? proxy, string host) => gates.Route(host, UpstreamProxy.Of(proxy));

@@ -24,6 +24,13 @@ internal static class FailoverSnippets
         await using var backEnd = factory.Clients.CreateFailoverService([west, east]);
     }
 
+    public static async Task SdkAsync(
+        SecureClientFactory factory, string west, string east, DeviceAuthenticationWithX509Certificate authentication, AmqpTransportSettings settings, ClientOptions options, Azure.Core.TokenCredential credential)
+    {
+        await using var device = factory.Clients.CreateFailoverDevice([west, east], hub => factory.DeviceClients.Create(hub.Name, authentication, [settings], options));
+        await using var backEnd = factory.Clients.CreateFailoverService([west, east], hub => factory.ServiceClients.Create(hub.Name, credential));
+    }
+
     public static async Task SendAsync(IFailoverAdapter<DirectDeviceClient> adapter, TelemetryMessage message, CancellationToken cancellationToken)
     {
         var options = new FailoverOptions { TotalTimeout = TimeSpan.FromMinutes(30) };

@@ -1,5 +1,8 @@
 using IotHubSecureClient.Enforcement;
 using IotHubSecureClient.Tls;
+using Microsoft.Azure.Devices.Client;
+using Microsoft.Azure.Devices.Client.Transport.Mqtt;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace IotHubSecureClient.Tests.Snippets;
 
@@ -12,6 +15,13 @@ internal static class MigrationSnippets
         factory.ViolationDetected += (_, arguments) => Console.WriteLine(arguments.Violation.Message);
         Console.WriteLine(factory.DescribeEnforcement().ToTable());
         return factory;
+    }
+
+    public static void Register(IServiceCollection services, string hostName, DeviceAuthenticationWithX509Certificate authentication, MqttTransportSettings settings, ClientOptions options)
+    {
+        services.AddSecureIotHubClients()
+            .AddDevice("pump", (_, factory) => factory.Clients.Wrap(factory.DeviceClients.Create(hostName, authentication, [settings], options)))
+            .AddHealthCheck();
     }
 
     public static void ForTheWholeProcess()

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -19,6 +20,12 @@ internal sealed class ConnectProxy : IAsyncDisposable
     }
 
     public string Address => $"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}";
+
+    /// <summary>The proxy for every host: a <see cref="WebProxy"/> goes round itself for hosts on loopback.</summary>
+    public IWebProxy ForAll => new Everywhere(new Uri(Address));
+
+    /// <summary>What it was asked to connect to, in the order of the requests.</summary>
+    public ConcurrentQueue<string> Targets { get; } = [];
 
     /// <summary>How many connections were made through it.</summary>
     public int Connections => Volatile.Read(ref _connections);
@@ -54,8 +61,15 @@ internal sealed class ConnectProxy : IAsyncDisposable
         {
             try
             {
-                var target = (await ReadHeadAsync(client.GetStream())).Split(' ')[1].Split(':');
-                await server.ConnectAsync(target[0], int.Parse(target[1], System.Globalization.CultureInfo.InvariantCulture), _stop.Token);
+                var request = (await ReadHeadAsync(client.GetStream())).Split(' ')[1];
+                Targets.Enqueue(request);
+                var target = request.Split(':');
+                if (!await TryConnectAsync(server, target[0], int.Parse(target[1], System.Globalization.CultureInfo.InvariantCulture)))
+                {
+                    await client.GetStream().WriteAsync("HTTP/1.1 502 Bad Gateway\r\n\r\n"u8.ToArray(), _stop.Token);
+                    return;
+                }
+
                 Interlocked.Increment(ref _connections);
                 await client.GetStream().WriteAsync("HTTP/1.1 200 OK\r\n\r\n"u8.ToArray(), _stop.Token);
                 await Task.WhenAny(client.GetStream().CopyToAsync(server.GetStream(), _stop.Token), server.GetStream().CopyToAsync(client.GetStream(), _stop.Token));
@@ -64,6 +78,19 @@ internal sealed class ConnectProxy : IAsyncDisposable
             {
                 // The connection is over, whoever ended it.
             }
+        }
+    }
+
+    private async Task<bool> TryConnectAsync(TcpClient server, string host, int port)
+    {
+        try
+        {
+            await server.ConnectAsync(host, port, _stop.Token);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
         }
     }
 
@@ -78,5 +105,14 @@ internal sealed class ConnectProxy : IAsyncDisposable
         }
 
         return head.ToString();
+    }
+
+    private sealed class Everywhere(Uri address) : IWebProxy
+    {
+        public ICredentials? Credentials { get; set; }
+
+        public Uri GetProxy(Uri destination) => address;
+
+        public bool IsBypassed(Uri host) => false;
     }
 }

@@ -3,6 +3,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using IotHubSecureClient.Certificates;
 using IotHubSecureClient.Clients;
+using IotHubSecureClient.Devices;
 using IotHubSecureClient.Emulation;
 using IotHubSecureClient.Emulation.Pki;
 using IotHubSecureClient.Emulation.Tls;
@@ -10,6 +11,9 @@ using IotHubSecureClient.Enforcement;
 using IotHubSecureClient.Gates;
 using IotHubSecureClient.Tests.EndToEnd;
 using IotHubSecureClient.Tls;
+using Microsoft.Azure.Devices;
+using Microsoft.Azure.Devices.Client;
+using Microsoft.Azure.Devices.Client.Transport.Mqtt;
 using DeviceTransportType = Microsoft.Azure.Devices.Client.TransportType;
 using ServiceTransportType = Microsoft.Azure.Devices.TransportType;
 
@@ -29,12 +33,30 @@ public sealed class EndpointProbeTests
     [InlineData(DeviceTransportType.Amqp_Tcp_Only, "5671")]
     [InlineData(DeviceTransportType.Amqp_WebSocket_Only, "443p")]
     [InlineData(DeviceTransportType.Http1, "443p")]
-    public void Of_DeviceTransport_IsItsPortsInTheSdksOrder(DeviceTransportType transport, string expected) => Assert.Equal(expected, Text(HubPath.Of(transport)));
+    public void Of_DeviceTransport_IsItsPortsInTheSdksOrder(DeviceTransportType transport, string expected) => Assert.Equal(expected, Text(HubPath.Of(DeviceSettings.Of(transport))));
 
     [Theory]
     [InlineData(ServiceTransportType.Amqp, "5671 443p")]
     [InlineData(ServiceTransportType.Amqp_WebSocket_Only, "443p")]
-    public void Of_ServiceTransport_IsItsPortsInTheSdksOrder(ServiceTransportType transport, string expected) => Assert.Equal(expected, Text(HubPath.Of(transport)));
+    public void Of_ServiceTransport_IsItsPortsInTheSdksOrder(ServiceTransportType transport, string expected) =>
+        Assert.Equal(expected, Text(HubPath.Of(transport, new ServiceClientTransportSettings())));
+
+    [Fact]
+    public void Of_SettingsWithProxies_AreTheProxiesOfWebSocketAndHttps()
+    {
+        IWebProxy proxy = new WebProxy("http://proxy.example:3128");
+        ITransportSettings[] device =
+        [
+            new AmqpTransportSettings(DeviceTransportType.Amqp_Tcp_Only) { Proxy = proxy },
+            new MqttTransportSettings(DeviceTransportType.Mqtt_WebSocket_Only) { Proxy = proxy },
+            new Http1TransportSettings { Proxy = proxy },
+            new AmqpTransportSettings(DeviceTransportType.Amqp_WebSocket_Only) { Proxy = null },
+        ];
+        var service = new ServiceClientTransportSettings { AmqpProxy = proxy };
+
+        Assert.Equal([new(5671, null), new(443, proxy), new(443, proxy), new(443, null)], HubPath.Of(device));
+        Assert.Equal([new(5671, null), new(443, proxy)], HubPath.Of(ServiceTransportType.Amqp, service));
+    }
 
     [Fact]
     public async Task RunAsync_HubBehindAProxy_IsReachedThroughItAndIsSentNothing()
@@ -43,7 +65,7 @@ public sealed class EndpointProbeTests
         await using var proxy = new ConnectProxy();
         using var gates = CreateGates(hub);
 
-        await CreateProbe(gates, proxy, new HubPath(hub.HttpsPort, IsProxied: true)).RunAsync(Host, Cancellation);
+        await ProbeAsync(gates, new HubPath(hub.HttpsPort, proxy.ForAll));
 
         Assert.Equal(1, proxy.Connections);
         Assert.NotNull(gates.LastHandshake(Host)!.Session);
@@ -52,15 +74,13 @@ public sealed class EndpointProbeTests
     }
 
     [Fact]
-    public async Task RunAsync_PathOverTcp_GoesRoundTheProxy()
+    public async Task RunAsync_PathWithoutAProxy_IsReachedAtItsPort()
     {
         await using var hub = await DevHub.StartAsync(cancellationToken: Cancellation);
-        await using var proxy = new ConnectProxy();
         using var gates = CreateGates(hub);
 
-        await CreateProbe(gates, proxy, new HubPath(hub.MqttPort, IsProxied: false)).RunAsync(Host, Cancellation);
+        await ProbeAsync(gates, new HubPath(hub.MqttPort, null));
 
-        Assert.Equal(0, proxy.Connections);
         Assert.Equal(hub.MqttPort, gates.LastHandshake(Host)!.Session!.Port);
     }
 
@@ -71,7 +91,7 @@ public sealed class EndpointProbeTests
         await using var proxy = new ConnectProxy();
         using var gates = CreateGates(hub);
 
-        await CreateProbe(gates, proxy, new HubPath(ClosedPort(), false), new HubPath(hub.HttpsPort, true)).RunAsync(Host, Cancellation);
+        await ProbeAsync(gates, new HubPath(ClosedPort(), null), new HubPath(hub.HttpsPort, proxy.ForAll));
 
         Assert.Equal(1, proxy.Connections);
     }
@@ -84,8 +104,7 @@ public sealed class EndpointProbeTests
         await using var proxy = new ConnectProxy();
         using var gates = CreateGates(hub);
 
-        var exception = await Assert.ThrowsAsync<HttpRequestException>(
-            () => CreateProbe(gates, proxy, new HubPath(hub.MqttPort, false), new HubPath(hub.HttpsPort, true)).RunAsync(Host, Cancellation));
+        var exception = await Assert.ThrowsAsync<HttpRequestException>(() => ProbeAsync(gates, new HubPath(hub.MqttPort, null), new HubPath(hub.HttpsPort, proxy.ForAll)));
 
         Assert.True(gates.TryGetViolation(exception, Host, out var violation));
         Assert.Equal(TlsViolationKind.CipherSuite, Assert.Single(violation.Violations).Kind);
@@ -96,10 +115,9 @@ public sealed class EndpointProbeTests
     public async Task RunAsync_HubOutsideThePolicyUnderReportOnly_IsReachable()
     {
         await using var hub = await DevHub.StartAsync(new DevHubOptions { TlsProfile = DevHubTlsProfile.Tls13Only }, Cancellation);
-        await using var proxy = new ConnectProxy();
         using var gates = CreateGates(hub, EnforcementMode.ReportOnly);
 
-        await CreateProbe(gates, proxy, new HubPath(hub.MqttPort, false)).RunAsync(Host, Cancellation);
+        await ProbeAsync(gates, new HubPath(hub.MqttPort, null));
 
         Assert.Contains(gates.LastHandshake(Host)!.Violation!.Violations, each => each.Kind == TlsViolationKind.ProtocolVersion);
     }
@@ -107,15 +125,14 @@ public sealed class EndpointProbeTests
     [Fact]
     public async Task RunAsync_NothingThatListens_Throws()
     {
-        await using var proxy = new ConnectProxy();
         using var gates = CreateGates(null);
 
-        await Assert.ThrowsAsync<HttpRequestException>(() => CreateProbe(gates, proxy, new HubPath(ClosedPort(), false), new HubPath(ClosedPort(), false)).RunAsync(Host, Cancellation));
+        await Assert.ThrowsAsync<HttpRequestException>(() => ProbeAsync(gates, new HubPath(ClosedPort(), null), new HubPath(ClosedPort(), null)));
     }
 
-    private static string Text(IEnumerable<HubPath> paths) => string.Join(' ', paths.Select(path => $"{path.Port}{(path.IsProxied ? "p" : "")}"));
+    private static string Text(IEnumerable<HubPath> paths) => string.Join(' ', paths.Select(path => $"{path.Port}{(path.Proxy is null ? "" : "p")}"));
 
-    private static EndpointProbe CreateProbe(ClientGates gates, ConnectProxy proxy, params HubPath[] paths) => new(gates, () => new ProxyForAll(new Uri(proxy.Address)), paths);
+    private static Task ProbeAsync(ClientGates gates, params HubPath[] paths) => new EndpointProbe(gates).RunAsync(Host, paths, Cancellation);
 
     private static ClientGates CreateGates(DevHub? hub, EnforcementMode mode = EnforcementMode.Strict) =>
         new(new SecureClientFactoryOptions { Mode = mode, ServerCertificate = new ServerCertificateOptions { TrustAnchorPem = hub?.TrustAnchorPem } }, null, null);
@@ -125,15 +142,5 @@ public sealed class EndpointProbeTests
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    /// <summary>A <see cref="WebProxy"/> goes round itself for hosts on loopback.</summary>
-    private sealed class ProxyForAll(Uri address) : IWebProxy
-    {
-        public ICredentials? Credentials { get; set; }
-
-        public Uri GetProxy(Uri destination) => address;
-
-        public bool IsBypassed(Uri host) => false;
     }
 }

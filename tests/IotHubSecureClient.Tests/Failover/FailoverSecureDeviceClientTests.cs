@@ -14,6 +14,8 @@ public sealed class FailoverSecureDeviceClientTests
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
+    private static Exception NullReference => Record.Exception(() => ((Message)null!).MessageId)!;
+
     [Fact]
     public async Task SendEventAsync_ConnectionLost_SendsAgainOnANewClientWithTheSameId()
     {
@@ -31,6 +33,40 @@ public sealed class FailoverSecureDeviceClientTests
         Assert.Equal([message.MessageId, message.MessageId], sent);
         Assert.NotEmpty(message.MessageId);
         Assert.Equal(["open 1 at hub.example", "close 1", "dispose 1", "open 2 at hub.example"], _clients.Calls);
+    }
+
+    [Fact]
+    public async Task SendEventAsync_ClientThatIsDisposedUnderIt_SendsAgainWhateverTheSdkThrows()
+    {
+        var sending = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var isSending = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _clients.SetUp = (number, client) =>
+        {
+            if (number == 1)
+            {
+                client.Setup(each => each.SendEventAsync(It.IsAny<Message>(), It.IsAny<CancellationToken>())).Callback(isSending.SetResult).Returns(sending.Task);
+                client.Setup(each => each.DisposeAsync()).Callback(() => sending.SetException(NullReference)).Returns(ValueTask.CompletedTask);
+            }
+        };
+        await using var device = _clients.NewFailoverClient();
+        var sent = device.SendEventAsync(new Message(), Token);
+        await isSending.Task.WaitAsync(Token);
+
+        _clients.Tell(1, ConnectionStatus.Disconnected_Retrying);
+        await sent;
+
+        _clients.Made[1].Verify(each => each.SendEventAsync(It.IsAny<Message>(), It.IsAny<CancellationToken>()), Times.Once);
+    }
+
+    [Fact]
+    public async Task SendEventAsync_NullReferenceOnALiveClient_IsThrownAtOnce()
+    {
+        _clients.SetUp = (_, client) => client.Setup(each => each.SendEventAsync(It.IsAny<Message>(), It.IsAny<CancellationToken>())).ThrowsAsync(NullReference);
+        await using var device = _clients.NewFailoverClient();
+
+        await Assert.ThrowsAsync<NullReferenceException>(() => device.SendEventAsync(new Message(), Token));
+
+        Assert.Single(_clients.Made);
     }
 
     [Fact]

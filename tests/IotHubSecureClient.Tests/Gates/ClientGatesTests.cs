@@ -9,6 +9,7 @@ using IotHubSecureClient.Enforcement;
 using IotHubSecureClient.Gates;
 using IotHubSecureClient.Services;
 using IotHubSecureClient.Tls;
+using IotHubSecureClient.Tunnel;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
@@ -122,6 +123,28 @@ public sealed class ClientGatesTests : IDisposable
 
         Assert.Equal(TlsViolationKind.NothingInCommon, Assert.Single(violation.Violations).Kind);
         Assert.Equal(2, _told.Count);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Refusal_ByEitherGate_IsOneLineOfTheLog(bool byTunnel)
+    {
+        await using var hub = await DevHub.StartAsync(OutsideThePolicy, Cancellation);
+        using var gates = CreateGates(EnforcementMode.Strict, hub);
+
+        for (var refusals = 1; refusals <= 2; refusals++)
+        {
+            var exception = await Assert.ThrowsAsync<HttpRequestException>(() => RequestAsync(hub, gates.Callback(hub.HttpsPort, null), byTunnel ? gates.Route(Host, hub.HttpsPort, null) : null));
+
+            // Asking what became of it is not another one.
+            Assert.True(gates.TryGetViolation(exception, Host, out var violation));
+            Assert.True(gates.TryGetViolation(exception, null, out _));
+            var records = _logs.GetSnapshot();
+            Assert.Equal(refusals, records.Count);
+            Assert.Equal((2, LogLevel.Error, (byTunnel ? typeof(InspectingTunnel) : typeof(CertificateCallbackGate)).FullName), (records[^1].Id.Id, records[^1].Level, records[^1].Category));
+            Assert.Equal($"TLS connection to '{Host}:{hub.HttpsPort}' refused under the policy 'IotHub20200110': {violation.Message}", records[^1].Message);
+        }
     }
 
     /// <summary>Where the default proxy leads through the tunnel, the sender with a gate of its own goes round it.</summary>

@@ -5,6 +5,7 @@ using IotHubSecureClient.Failover;
 using IotHubSecureClient.Hosting;
 using IotHubSecureClient.Tests.Failover;
 using Microsoft.Azure.Devices;
+using Microsoft.Azure.Devices.Client;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -41,8 +42,12 @@ public sealed class SecureIotHubClientsTests
     [Theory]
     [InlineData("Iot:Policy:Preset", "IotHub1999", "There is no preset of that name.")]
     [InlineData("Iot:Policy:CipherSuites:0", "TLS_RSA_WITH_RC4_128_SHA", "TLS_RSA_WITH_RC4_128_SHA")]
+    [InlineData("Iot:Mode", "Lax", "'Iot:Mode' is 'Lax'. Allowed: Strict, ReportOnly.")]
+    [InlineData("Iot:Mode", "7", "'Iot:Mode' is '7'. Allowed: Strict, ReportOnly.")]
     [InlineData("Iot:Devices:thermostat:ConnectionStringName", "", "ConnectionStringName")]
-    [InlineData("Iot:Devices:thermostat:Transport", "42", "Transport")]
+    [InlineData("Iot:Devices:thermostat:Transport", "42", "'Iot:Devices:thermostat:Transport' is '42'. Allowed: Amqp, Http1, Amqp_WebSocket_Only,")]
+    [InlineData("Iot:Devices:thermostat:Transport", "Pigeon", "'Iot:Devices:thermostat:Transport' is 'Pigeon'. Allowed: Amqp, Http1, Amqp_WebSocket_Only,")]
+    [InlineData("Iot:Service:Transport", "Mqtt", "'Iot:Service:Transport' is 'Mqtt'. Allowed: Amqp, Amqp_WebSocket_Only.")]
     [InlineData("Iot:ServerCertificate:TrustAnchorPem", "no certificate", "TrustAnchorPem")]
     [InlineData("Iot:Devices:thermostat:Failover:BaseDelay", "00:05:00", "Failover: BaseDelay: '00:05:00' is above MaxDelay, '00:01:00'.")]
     [InlineData("Iot:Devices:thermostat:Failover:MaxConcurrentOperations", "0", "MaxConcurrentOperations")]
@@ -64,6 +69,18 @@ public sealed class SecureIotHubClientsTests
         Assert.Contains(named, exception.ToString(), StringComparison.Ordinal);
         Assert.Contains(nameof(OptionsValidationException), exception.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain(Secret, exception.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_UnknownModeFromCode_FailsAndSaysWhatIsAllowed()
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddSecureIotHubClients(options => options.Mode = (EnforcementMode)7);
+        using var host = builder.Build();
+
+        var exception = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync(Cancellation));
+
+        Assert.Equal("The mode '7' is unknown. Allowed: Strict, ReportOnly.", exception.Message);
     }
 
     [Fact]
@@ -131,6 +148,44 @@ public sealed class SecureIotHubClientsTests
             configuration["Iot:Devices:thermostat:Failover:MaxConcurrentOperations"] = concurrent;
             configuration.Reload();
         }
+    }
+
+    [Fact]
+    public async Task AddDevice_ThatTheApplicationMakes_IsAKeyedSingletonWhichIsReportedAndClosed()
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        var service = new Mock<ISecureServiceClient>();
+        builder.Services.AddSingleton(new DeviceAuthenticationWithRegistrySymmetricKey("pump", Secret));
+        builder.Services.AddSecureIotHubClients()
+            .AddDevice("pump", (provider, factory) => factory.Clients.Wrap(factory.DeviceClients.Create("hub.example", provider.GetRequiredService<DeviceAuthenticationWithRegistrySymmetricKey>())))
+            .AddService((_, _) => service.Object)
+            .AddHealthCheck();
+        using var host = builder.Build();
+        await host.StartAsync(Cancellation);
+
+        var device = host.Services.GetRequiredKeyedService<ISecureDeviceClient>("pump");
+        Assert.Same(device, host.Services.GetRequiredKeyedService<ISecureDeviceClient>("pump"));
+        Assert.Same(service.Object, host.Services.GetRequiredService<ISecureServiceClient>());
+        Assert.Null(host.Services.GetService<RegistryManager>());
+        service.Setup(each => each.HostName).Returns("back.example");
+        Assert.Equal([("ISecureServiceClient", "back.example"), ("pump", "hub.example")], host.Services.GetRequiredService<RegisteredClients>().Hosts);
+
+        await host.StopAsync(Cancellation);
+
+        service.Verify(each => each.CloseAsync(), Times.Once);
+    }
+
+    [Fact]
+    public async Task AddDevice_ClientThatTheSdkMadeAlone_IsRefused()
+    {
+        var services = new ServiceCollection();
+        services.AddSecureIotHubClients()
+            .AddDevice("pump", (_, factory) => factory.Clients.Wrap(DeviceClient.CreateFromConnectionString($"HostName=hub.example;DeviceId=pump;SharedAccessKey={Secret}")));
+        await using var provider = services.BuildServiceProvider();
+
+        Assert.Throws<ArgumentException>("client", () => provider.GetRequiredKeyedService<ISecureDeviceClient>("pump"));
+
+        Assert.Empty(provider.GetRequiredService<RegisteredClients>().Hosts);
     }
 
     [Fact]
