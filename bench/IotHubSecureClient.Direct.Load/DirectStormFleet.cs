@@ -7,18 +7,18 @@ namespace IotHubSecureClient.Direct.Load;
 /// <summary>The library's clients that outlive disconnects, without the turns that they take by default.</summary>
 internal sealed class DirectStormFleet : StormFleet
 {
-    private readonly FailoverDeviceClient[] _clients;
-
     public DirectStormFleet(int count, TlsPolicy policy, int port, string rootPem)
         : base(count)
     {
         var connector = new TlsConnector(new TlsClientOptions { Policy = policy, ServerCertificate = { TrustAnchorPem = rootPem } });
-        _clients = [.. Enumerable.Range(0, count).Select(number => NewClient(number, port, connector))];
+        Clients = [.. Enumerable.Range(0, count).Select(number => NewClient(number, port, connector))];
     }
 
-    public override double ResumedShare => _clients.Count(client => client.LastHandshake?.Session?.Resumed is true) / (double)Count;
+    public IReadOnlyList<FailoverDeviceClient> Clients { get; }
 
-    public override Task ConnectAsync() => Task.WhenAll(_clients.Select(client => client.ConnectAsync()));
+    public override double ResumedShare => Clients.Count(client => client.LastHandshake?.Session?.Resumed is true) / (double)Count;
+
+    public override Task ConnectAsync() => Task.WhenAll(Clients.Select(client => client.ConnectAsync()));
 
     private FailoverDeviceClient NewClient(int number, int port, TlsConnector connector)
     {

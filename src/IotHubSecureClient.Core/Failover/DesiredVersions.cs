@@ -7,11 +7,20 @@ namespace IotHubSecureClient.Failover;
 public sealed class DesiredVersions
 {
     private readonly Lock _lock = new();
+    private readonly TimeProvider _timeProvider;
     private Task _previous = Task.CompletedTask;
     private Task _beforeHold = Task.CompletedTask;
     private TaskCompletionSource<bool>? _hold;
     private long? _last;
     private bool _hasMissed;
+
+    /// <summary>Nothing is delivered yet.</summary>
+    public DesiredVersions()
+        : this(TimeProvider.System)
+    {
+    }
+
+    internal DesiredVersions(TimeProvider timeProvider) => _timeProvider = timeProvider;
 
     /// <summary>Sets the version that the application finds when it begins to listen. Has no effect once there is one.</summary>
     /// <param name="version">The <c>$version</c> of the desired properties.</param>
@@ -33,8 +42,8 @@ public sealed class DesiredVersions
                 _beforeHold = _previous;
             }
 
-            _hold?.SetResult(false);
-            _hold = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            Release(_hold, false);
+            _hold = new();
             _previous = _hold.Task;
         }
     }
@@ -62,7 +71,15 @@ public sealed class DesiredVersions
         }
     }
 
-    private static async Task EndHoldAsync(TaskCompletionSource<bool> hold, Task delivery)
+    private void Release(TaskCompletionSource<bool>? hold, bool isDelivered)
+    {
+        if (hold is not null)
+        {
+            Hop.Run(_timeProvider, () => hold.SetResult(isDelivered));
+        }
+    }
+
+    private async Task EndHoldAsync(TaskCompletionSource<bool> hold, Task delivery)
     {
         try
         {
@@ -70,14 +87,14 @@ public sealed class DesiredVersions
         }
         finally
         {
-            hold.SetResult(true);
+            Release(hold, true);
         }
     }
 
     private async Task DeliverAfterAsync(Task previous, Task<bool>? hold, long version, bool isComplete, Func<Task> deliver, CancellationToken cancellationToken)
     {
         // Not within the lock, and whether the one before was dealt with or failed.
-        await Task.Yield();
+        await Hop.Async(_timeProvider).ConfigureAwait(false);
         await previous.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         cancellationToken.ThrowIfCancellationRequested();
         if ((hold is null || await hold.WaitAsync(cancellationToken).ConfigureAwait(false)) && TryAdvance(version, isComplete))

@@ -116,8 +116,8 @@ internal sealed partial class DeviceConnection : IAsyncDisposable
     public Task EnsureConnectedAsync(CancellationToken cancellationToken) =>
         RunAsync("use the connection", 0, static (_, _, _) => Task.FromResult(0), cancellationToken);
 
-    /// <summary>Sends the PUBACK of a cloud-to-device message over the session that it came by.</summary>
-    public async Task SettleAsync(MqttSession session, Func<CancellationToken, Task> acknowledge, CancellationToken cancellationToken)
+    /// <summary>Sends the PUBACK of a cloud-to-device message over the session that it came by. For certain: returns when the hub, which does not answer a PUBACK, has answered a ping behind it.</summary>
+    public async Task SettleAsync(MqttSession session, Func<CancellationToken, Task> acknowledge, bool isForCertain, CancellationToken cancellationToken)
     {
         const string Operation = "complete a cloud-to-device message";
         using var deadline = Deadlines.Start(cancellationToken);
@@ -130,6 +130,10 @@ internal sealed partial class DeviceConnection : IAsyncDisposable
             }
 
             await acknowledge(deadline.Token).ConfigureAwait(false);
+            if (isForCertain)
+            {
+                await session.PingAsync(deadline.Token).ConfigureAwait(false);
+            }
         }
         catch (Exception exception) when (ConnectFailure.IsTransport(exception))
         {

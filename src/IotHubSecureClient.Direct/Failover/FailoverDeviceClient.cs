@@ -108,7 +108,10 @@ public sealed class FailoverDeviceClient : IDirectDeviceClient
         return TelemetryBatch.SendAsync(messages, message => SendTelemetryAsync(message, cancellationToken));
     }
 
-    /// <summary>Receives cloud-to-device messages, across connections. One that was completed and whose completion did not arrive is completed again when it comes again, and not delivered twice.</summary>
+    /// <summary>
+    /// Receives cloud-to-device messages, across connections. One that has an id and was completed is not delivered twice: its completion ends when it is known that the hub has it, or when the connection
+    /// does, and then the message is completed again when it comes again.
+    /// </summary>
     /// <param name="cancellationToken">Ends the enumeration.</param>
     public async IAsyncEnumerable<CloudToDeviceMessage> ReceiveMessagesAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
@@ -252,7 +255,7 @@ public sealed class FailoverDeviceClient : IDirectDeviceClient
         try
         {
             return await messages.MoveNextAsync().ConfigureAwait(false)
-                ? (true, await _settled.TakeAsync(messages.Current, cancellationToken).ConfigureAwait(false))
+                ? (true, await TakeAsync(messages.Current, cancellationToken).ConfigureAwait(false))
                 : default;
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested && DirectFailures.Classify(exception).Kind == FailureKind.ConnectionLost)
@@ -260,4 +263,35 @@ public sealed class FailoverDeviceClient : IDirectDeviceClient
             return default;
         }
     }
+
+    /// <returns>The message, where the application is to have it.</returns>
+    private async Task<CloudToDeviceMessage?> TakeAsync(CloudToDeviceMessage message, CancellationToken cancellationToken)
+    {
+        if (message.MessageId is not { } id)
+        {
+            return message;
+        }
+
+        if (!_settled.Contains(id))
+        {
+            return message.CompletedBy(token => CompleteAsync(message, id, token));
+        }
+
+        await CompleteAsync(message, id, cancellationToken).ConfigureAwait(false);
+        return null;
+    }
+
+    // Where the connection ends first, the application is done with the message all the same.
+    private Task CompleteAsync(CloudToDeviceMessage message, string id, CancellationToken cancellationToken) => _settled.CompleteAsync(id, async () =>
+    {
+        try
+        {
+            await message.CompleteForCertainAsync(cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (Exception exception) when (exception is TimeoutException or IotHubDirectException { ErrorCode: IotHubErrorCodes.MessageLockLost })
+        {
+            return false;
+        }
+    });
 }

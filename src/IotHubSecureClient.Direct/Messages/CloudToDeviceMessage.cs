@@ -8,9 +8,9 @@ public sealed class CloudToDeviceMessage
 {
     private readonly Dictionary<string, string> _system;
     private readonly Dictionary<string, string> _properties;
-    private readonly Func<CancellationToken, Task> _complete;
+    private readonly Func<bool, CancellationToken, Task> _complete;
 
-    internal CloudToDeviceMessage(ReadOnlyMemory<byte> body, ReadOnlySpan<char> propertyBag, bool isRedelivery, Func<CancellationToken, Task> complete)
+    internal CloudToDeviceMessage(ReadOnlyMemory<byte> body, ReadOnlySpan<char> propertyBag, bool isRedelivery, Func<bool, CancellationToken, Task> complete)
     {
         Body = body;
         IsRedelivery = isRedelivery;
@@ -19,7 +19,7 @@ public sealed class CloudToDeviceMessage
         PropertyBag.Read(propertyBag, (name, value) => (name.StartsWith(MessageProperties.SystemPrefix, StringComparison.Ordinal) ? _system : _properties)[name] = value);
     }
 
-    private CloudToDeviceMessage(CloudToDeviceMessage other, Func<CancellationToken, Task> complete)
+    private CloudToDeviceMessage(CloudToDeviceMessage other, Func<bool, CancellationToken, Task> complete)
     {
         Body = other.Body;
         IsRedelivery = other.IsRedelivery;
@@ -66,7 +66,7 @@ public sealed class CloudToDeviceMessage
     /// With <see cref="IotHubErrorCodes.MessageLockLost"/>: the connection that the message came by is gone, so that the hub delivers it again.
     /// </exception>
     /// <exception cref="InvalidOperationException">The message is settled already.</exception>
-    public Task CompleteAsync(CancellationToken cancellationToken = default) => _complete(cancellationToken);
+    public Task CompleteAsync(CancellationToken cancellationToken = default) => _complete(false, cancellationToken);
 
     /// <summary>Not possible over MQTT.</summary>
     /// <exception cref="NotSupportedException">Always.</exception>
@@ -76,8 +76,11 @@ public sealed class CloudToDeviceMessage
     /// <exception cref="NotSupportedException">Always.</exception>
     public Task AbandonAsync(CancellationToken cancellationToken = default) => throw NotOverMqtt("abandoned");
 
+    /// <summary>Completes the message, and returns when it is known that the hub has the PUBACK.</summary>
+    internal Task CompleteForCertainAsync(CancellationToken cancellationToken) => _complete(true, cancellationToken);
+
     /// <summary>The same message, completed in another way.</summary>
-    internal CloudToDeviceMessage CompletedBy(Func<CancellationToken, Task> complete) => new(this, complete);
+    internal CloudToDeviceMessage CompletedBy(Func<CancellationToken, Task> complete) => new(this, (_, token) => complete(token));
 
     private static NotSupportedException NotOverMqtt(string verb) =>
         new($"A cloud-to-device message cannot be '{verb}' over MQTT, which knows only completion. Complete it, or leave it unsettled: the hub delivers it again over the next connection.");

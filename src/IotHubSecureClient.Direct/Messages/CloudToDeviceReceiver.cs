@@ -35,7 +35,7 @@ internal sealed class CloudToDeviceReceiver(DeviceConnection connection, MqttIde
         var acknowledge = message.TakeAcknowledgement();
         var session = message.Session;
         var properties = message.Topic.AsSpan(identity.CloudToDevice.Length);
-        var received = new CloudToDeviceMessage(message.Payload, properties, message.IsRedelivery, token => connection.SettleAsync(session, acknowledge, token));
+        var received = new CloudToDeviceMessage(message.Payload, properties, message.IsRedelivery, (isForCertain, token) => connection.SettleAsync(session, acknowledge, isForCertain, token));
         return Current().Writer.TryWrite((session, received));
     }
 

@@ -19,6 +19,7 @@ internal sealed class MqttSession : IDisposable
     private const int SubscriptionFailure = 0x80;
 
     private readonly CancellationTokenSource _ended = new();
+    private readonly SemaphoreSlim _pinging = new(1, 1);
     private readonly MqttClient _client;
     private readonly MqttChannel _channel;
     private readonly Action<MqttInbound> _receive;
@@ -78,7 +79,19 @@ internal sealed class MqttSession : IDisposable
     public Task<MqttClientPublishResult> PublishAsync(string topic, ReadOnlyMemory<byte> payload, MqttQualityOfServiceLevel quality, CancellationToken cancellationToken) =>
         _client.PublishAsync(new MqttApplicationMessage { Topic = topic, Payload = new ReadOnlySequence<byte>(payload), QualityOfServiceLevel = quality }, cancellationToken);
 
-    public Task PingAsync(CancellationToken cancellationToken) => _client.PingAsync(cancellationToken);
+    /// <summary>Sends PINGREQ and waits for PINGRESP. One at a time: MQTTnet takes one answer for that to all that wait.</summary>
+    public async Task PingAsync(CancellationToken cancellationToken)
+    {
+        await _pinging.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await _client.PingAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _pinging.Release();
+        }
+    }
 
     /// <exception cref="IotHubDirectException">The hub refused a subscription.</exception>
     public async Task SubscribeAsync(IReadOnlyCollection<string> filters, CancellationToken cancellationToken)

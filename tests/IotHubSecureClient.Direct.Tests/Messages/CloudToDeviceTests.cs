@@ -76,7 +76,7 @@ public class CloudToDeviceTests
     [Fact]
     public async Task RejectAsync_Mqtt_ThrowsNotSupported()
     {
-        var message = new CloudToDeviceMessage(default, "", false, _ => Task.CompletedTask);
+        var message = new CloudToDeviceMessage(default, "", false, (_, _) => Task.CompletedTask);
 
         await Assert.ThrowsAsync<NotSupportedException>(() => message.RejectAsync(Cancellation));
         Assert.Contains("'abandoned'", (await Assert.ThrowsAsync<NotSupportedException>(() => message.AbandonAsync(Cancellation))).Message);

@@ -9,16 +9,16 @@ internal sealed class MqttPeer(Stream stream)
     public const int Publish = 3;
     public const int PubAck = 4;
     public const int Subscribe = 8;
+    public const int PingRequest = 12;
     public const int Disconnect = 14;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    /// <summary>Reads the next packet but pings, and says whether it is the expected one.</summary>
+    /// <summary>Reads the next packet, pings only where one is expected, and says whether it is the expected one.</summary>
     public async Task<MqttPeerPacket> ExpectAsync(int type)
     {
-        const int PingRequest = 12;
         var packet = await ReadAsync().Guard();
-        while (packet.Type == PingRequest)
+        while (packet.Type == PingRequest && type != PingRequest)
         {
             packet = await ReadAsync().Guard();
         }
@@ -46,12 +46,18 @@ internal sealed class MqttPeer(Stream stream)
         return SendAsync(packet.Type == Subscribe ? [0x90, 3, (byte)(id >> 8), (byte)id, 1] : [0x40, 2, (byte)(id >> 8), (byte)id]);
     }
 
-    public Task SendPublishAsync(string topic, string payload)
+    public Task AnswerPingAsync() => SendAsync([0xD0, 0]);
+
+    /// <param name="topic">The topic.</param>
+    /// <param name="payload">The payload.</param>
+    /// <param name="id">The packet identifier, below 256; <see langword="null"/> for QoS 0.</param>
+    public Task SendPublishAsync(string topic, string payload, byte? id = null)
     {
         var topicBytes = Encoding.UTF8.GetBytes(topic);
         var payloadBytes = Encoding.UTF8.GetBytes(payload);
-        var length = 2 + topicBytes.Length + payloadBytes.Length;
-        return SendAsync([0x30, (byte)((length & 0x7F) | 0x80), (byte)(length >> 7), 0, (byte)topicBytes.Length, .. topicBytes, .. payloadBytes]);
+        byte[] idBytes = id is { } number ? [0, number] : [];
+        var length = 2 + topicBytes.Length + idBytes.Length + payloadBytes.Length;
+        return SendAsync([(byte)(id is null ? 0x30 : 0x32), (byte)((length & 0x7F) | 0x80), (byte)(length >> 7), 0, (byte)topicBytes.Length, .. topicBytes, .. idBytes, .. payloadBytes]);
     }
 
     private async Task<MqttPeerPacket> ReadAsync()

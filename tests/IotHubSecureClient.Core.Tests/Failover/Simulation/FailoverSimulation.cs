@@ -8,6 +8,9 @@ internal sealed class FailoverSimulation
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(8);
     private static readonly TimeSpan Rest = TimeSpan.FromMinutes(10);
 
+    private static readonly TimeSpan SendingTime = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan ReceivingTime = TimeSpan.FromMilliseconds(120);
+
     private readonly int _seed;
     private readonly TimeSpan _length;
     private readonly TimeSpan[] _failovers;
@@ -32,6 +35,9 @@ internal sealed class FailoverSimulation
 
     public IReadOnlyList<SimulatedDevice> Devices => _devices;
 
+    /// <summary>The connects that were attempted, over the day.</summary>
+    public AttemptDistribution Attempts => new(_hub.Attempts);
+
     public SimulationFigures Run()
     {
         var random = new Random(_seed);
@@ -42,10 +48,11 @@ internal sealed class FailoverSimulation
             _time.Run(TimeSpan.FromMilliseconds(20));
         }
 
-        foreach (var failover in _failovers)
+        foreach (var cut in _failovers.SelectMany(failover => new[] { failover, failover + SimulatedHub.AcceptingTime }))
         {
             // All are in the midst of something when they are cut.
-            _ = _time.CreateTimer(_ => Array.ForEach(_devices, device => device.Send()), null, failover - TimeSpan.FromMilliseconds(50) - _time.Elapsed, Timeout.InfiniteTimeSpan);
+            _ = _time.CreateTimer(_ => Array.ForEach(_devices, device => device.Send()), null, cut - SendingTime - _time.Elapsed, Timeout.InfiniteTimeSpan);
+            _ = _time.CreateTimer(_ => Array.ForEach(_devices, device => device.Change()), null, cut - ReceivingTime - _time.Elapsed, Timeout.InfiniteTimeSpan);
         }
 
         var back = _failovers.Max(failover => BackAfter(failover + SimulatedHub.AcceptingTime + SimulatedHub.DownTime));
@@ -63,6 +70,7 @@ internal sealed class FailoverSimulation
             _devices.Sum(device => device.Sent),
             arrived,
             _devices.Sum(device => device.Arrived.Values.Sum()) - arrived,
+            _devices.Sum(device => device.Received),
             _devices.Sum(device => device.Messages.Count + device.Versions.Count));
     }
 

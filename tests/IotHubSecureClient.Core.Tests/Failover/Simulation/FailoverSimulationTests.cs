@@ -20,14 +20,16 @@ public sealed class FailoverSimulationTests
 
         var figures = simulation.Run();
 
-        TestContext.Current.TestOutputHelper!.WriteLine($"{figures}");
+        TestContext.Current.TestOutputHelper!.WriteLine($"{figures}\n{simulation.Attempts}");
         Assert.True(figures.MostLater <= SimulatedHub.ConnectionsPerSecond * Tolerance, $"{figures}");
         Assert.True(figures.BackAfter <= LongestWayBack.TotalSeconds, $"{figures}");
+        Assert.True(figures.Received > figures.Handled, $"{figures}");
         Assert.All(simulation.Devices, device =>
         {
             Assert.Equal(FailoverStatus.Connected, device.State.Status);
             Assert.Empty(device.Unanswered);
             Assert.Equal(Enumerable.Range(1, device.Queued), device.Messages);
+            Assert.Empty(device.Queue);
             Assert.True(device.HasNewestVersion);
             Assert.Equal(device.Versions.Order().Distinct(), device.Versions);
             Assert.True(device.HasEveryMessage, $"{figures}");

@@ -6,17 +6,18 @@ internal sealed class SimulatedAdapter(SimulatedHub hub, SimulatedDevice device)
 {
     public SimulatedConnection Create(FailoverEndpoint endpoint, Action<Exception?> lost) => new(device, lost);
 
-    public Task ConnectAsync(SimulatedConnection client, CancellationToken cancellationToken) => hub.ConnectAsync(client, cancellationToken);
+    public Task ConnectAsync(SimulatedConnection client, CancellationToken cancellationToken)
+    {
+        device.OnConnecting();
+        return hub.ConnectAsync(client, cancellationToken);
+    }
 
     /// <summary>Subscribes, and catches up with what was missed.</summary>
-    public Task ArmAsync(SimulatedConnection client, CancellationToken cancellationToken) => hub.RequestAsync(
-        client,
-        () =>
-        {
-            client.IsArmed = true;
-            device.Receive();
-        },
-        cancellationToken);
+    public async Task ArmAsync(SimulatedConnection client, CancellationToken cancellationToken)
+    {
+        await hub.RequestAsync(client, () => hub.Subscribe(client), cancellationToken);
+        await device.CatchUpAsync(client, cancellationToken);
+    }
 
     public Task CheckAsync(SimulatedConnection client, CancellationToken cancellationToken) => hub.RequestAsync(client, static () => { }, cancellationToken);
 

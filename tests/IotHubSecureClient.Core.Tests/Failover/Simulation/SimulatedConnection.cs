@@ -11,6 +11,9 @@ internal sealed class SimulatedConnection(SimulatedDevice device, Action<Excepti
 
     public bool IsArmed { get; set; }
 
+    /// <summary>Whether the device has given it up.</summary>
+    public bool IsClosed => _closed.Task.IsCompleted;
+
     public void Cut(bool isSilent)
     {
         IsAlive = false;

@@ -2,24 +2,30 @@ using IotHubSecureClient.Failover;
 
 namespace IotHubSecureClient.Tests.Failover.Simulation;
 
-/// <summary>A device that sends numbered telemetry, and is sent numbered messages and desired changes; and what the hub keeps of it.</summary>
+/// <summary>
+/// A device that sends numbered telemetry, and is sent numbered messages and desired changes, which it hands to its handlers as the clients of the library do; and what the hub keeps of it.
+/// </summary>
 internal sealed class SimulatedDevice : IAsyncDisposable
 {
+    private static readonly TimeSpan HandlingTime = TimeSpan.FromMilliseconds(30);
+
     private readonly SimulatedTime _time;
     private readonly SimulatedHub _hub;
     private readonly FailoverClient<SimulatedConnection> _client;
     private readonly List<Task> _sent = [];
     private readonly List<ITimer> _timers = [];
     private readonly Queue<int> _queue = new();
+    private readonly SettledMessages _settled = new();
+    private readonly DesiredVersions _desired;
+    private Task _receiving = Task.CompletedTask;
     private int _numbers;
     private int _queued;
     private int _version;
-    private int _lastMessage;
-    private int _lastVersion;
+    private bool _wasConnected;
 
     public SimulatedDevice(SimulatedTime time, SimulatedHub hub, FailoverOptions options, ReconnectPacer pacer, Random random)
     {
-        (_time, _hub) = (time, hub);
+        (_time, _hub, _desired) = (time, hub, new(time));
         _client = new(new SimulatedAdapter(hub, this), ["hub.example"], options, pacer, time, null, random);
     }
 
@@ -28,6 +34,12 @@ internal sealed class SimulatedDevice : IAsyncDisposable
     public int Sent => _sent.Count;
 
     public int Queued => _queued;
+
+    /// <summary>The messages that are not completed.</summary>
+    public IReadOnlyCollection<int> Queue => _queue;
+
+    /// <summary>How many messages and changes have come, those among them that had come before.</summary>
+    public int Received { get; private set; }
 
     /// <summary>How often each telemetry message came to the hub.</summary>
     public Dictionary<int, int> Arrived { get; } = [];
@@ -43,7 +55,7 @@ internal sealed class SimulatedDevice : IAsyncDisposable
     /// <summary>Whether every telemetry message came to the hub.</summary>
     public bool HasEveryMessage => Arrived.Count == _numbers && Arrived.Keys.All(number => number >= 0 && number < _numbers);
 
-    public bool HasNewestVersion => _lastVersion == _version;
+    public bool HasNewestVersion => Versions[^1] == _version;
 
     public void Start(TimeSpan interval, Random random)
     {
@@ -59,25 +71,45 @@ internal sealed class SimulatedDevice : IAsyncDisposable
     /// <summary>From now on nothing is new.</summary>
     public void Stop() => _timers.ForEach(timer => timer.Dispose());
 
-    /// <summary>The device's end of the connection gets what the hub has for it. A message stays in the hub's queue until its completion has come there; the handler is given each once.</summary>
-    public void Receive()
+    /// <summary>A message and a desired change.</summary>
+    public void Change()
     {
-        foreach (var message in _queue.Where(message => message > _lastMessage).ToArray())
+        var (message, version) = (++_queued, ++_version);
+        _queue.Enqueue(message);
+        _hub.Push(this, connection => Receive(connection, message), mayRepeat: false);
+        _hub.Push(this, _ => Deliver(version, isComplete: false), mayRepeat: true);
+    }
+
+    public void OnConnecting()
+    {
+        if (_wasConnected)
         {
-            _lastMessage = message;
-            Messages.Add(message);
+            _desired.HoldChanges();
+        }
+    }
+
+    /// <summary>Reads the desired properties.</summary>
+    public async Task CatchUpAsync(SimulatedConnection connection, CancellationToken cancellationToken)
+    {
+        var version = 0;
+        await _hub.RequestAsync(connection, () => version = _version, cancellationToken);
+        if (_wasConnected)
+        {
+            Deliver(version, isComplete: true);
+        }
+        else
+        {
+            _desired.StartAt(version);
         }
 
-        if (_queue.Count > 0)
-        {
-            _sent.Add(_client.ExecuteAsync(static (connection, state, token) => RequestAsync(connection, () => state.Device.Complete(state.Number), token), (Device: this, Number: _lastMessage)).AsTask());
-        }
+        _wasConnected = true;
+    }
 
-        if (_version > _lastVersion)
-        {
-            _lastVersion = _version;
-            Versions.Add(_version);
-        }
+    /// <summary>A message has come, and is handled behind those that came before.</summary>
+    public void Receive(SimulatedConnection connection, int message)
+    {
+        Received++;
+        _receiving = ReceiveAsync(_receiving, connection, message);
     }
 
     private static async ValueTask<bool> RequestAsync(SimulatedConnection connection, Action onArrival, CancellationToken cancellationToken)
@@ -88,11 +120,46 @@ internal sealed class SimulatedDevice : IAsyncDisposable
 
     private void Arrive(int number) => Arrived[number] = Arrived.GetValueOrDefault(number) + 1;
 
-    private void Change()
+    private void Deliver(int version, bool isComplete)
     {
-        _queue.Enqueue(++_queued);
-        _version++;
-        _hub.Push(this);
+        Received++;
+        _ = _desired.DeliverAsync(version, isComplete, () => HandleAsync(Versions, version));
+    }
+
+    private async Task ReceiveAsync(Task previous, SimulatedConnection connection, int message)
+    {
+        await previous;
+        if (connection.IsClosed)
+        {
+            return;
+        }
+
+        var id = $"{message}";
+        if (!_settled.Contains(id))
+        {
+            await HandleAsync(Messages, message);
+        }
+
+        await _settled.CompleteAsync(id, () => CompleteAsync(connection, message));
+    }
+
+    private async Task<bool> CompleteAsync(SimulatedConnection connection, int message)
+    {
+        try
+        {
+            await _hub.RequestAsync(connection, () => Complete(message), CancellationToken.None);
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
+    private Task HandleAsync(List<int> handled, int number)
+    {
+        handled.Add(number);
+        return _time.DelayAsync(HandlingTime, CancellationToken.None);
     }
 
     private void Complete(int number)

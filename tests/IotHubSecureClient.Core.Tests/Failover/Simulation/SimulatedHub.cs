@@ -10,6 +10,8 @@ internal sealed class SimulatedHub(SimulatedTime time, Random random, IReadOnlyL
     public static readonly TimeSpan AcceptingTime = TimeSpan.FromMinutes(2);
     public static readonly TimeSpan DownTime = TimeSpan.FromMinutes(7);
 
+    private const int Repeating = 10;
+
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Latency = TimeSpan.FromMilliseconds(40);
 
@@ -72,12 +74,34 @@ internal sealed class SimulatedHub(SimulatedTime time, Random random, IReadOnlyL
         }
     }
 
-    /// <summary>Sends to a device what is there for it, if it is connected.</summary>
-    public void Push(SimulatedDevice device)
+    /// <summary>A device listens: it is sent every message that it has not completed.</summary>
+    public void Subscribe(SimulatedConnection connection)
+    {
+        connection.IsArmed = true;
+        foreach (var message in connection.Device.Queue)
+        {
+            _ = PushAsync(connection, () => connection.Device.Receive(connection, message));
+        }
+    }
+
+    /// <summary>Sends to a device, if it listens: once, and now and then again.</summary>
+    public void Push(SimulatedDevice device, Action<SimulatedConnection> arrive, bool mayRepeat)
     {
         if (_connections.TryGetValue(device, out var connection) && connection is { IsAlive: true, IsArmed: true })
         {
-            device.Receive();
+            for (var copies = mayRepeat && random.Next(Repeating) == 0 ? 2 : 1; copies > 0; copies--)
+            {
+                _ = PushAsync(connection, () => arrive(connection));
+            }
+        }
+    }
+
+    private async Task PushAsync(SimulatedConnection connection, Action arrive)
+    {
+        await time.DelayAsync(Latency, CancellationToken.None);
+        if (connection.IsAlive)
+        {
+            arrive();
         }
     }
 
