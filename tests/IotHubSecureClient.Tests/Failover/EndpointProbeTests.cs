@@ -130,7 +130,8 @@ public sealed class EndpointProbeTests
         await Assert.ThrowsAsync<HttpRequestException>(() => ProbeAsync(gates, new HubPath(ClosedPort(), null), new HubPath(ClosedPort(), null)));
     }
 
-    private static string Text(IEnumerable<HubPath> paths) => string.Join(' ', paths.Select(path => $"{path.Port}{(path.Proxy is null ? "" : "p")}"));
+    /// <summary>Each port, with a "p" where the proxy is the system's, which the SDK's settings have a name for.</summary>
+    private static string Text(IEnumerable<HubPath> paths) => string.Join(' ', paths.Select(path => $"{path.Port}{(ReferenceEquals(UpstreamProxy.Of(path.Proxy), path.Proxy) ? "" : "p")}"));
 
     private static Task ProbeAsync(ClientGates gates, params HubPath[] paths) => new EndpointProbe(gates).RunAsync(Host, paths, Cancellation);
 
