@@ -122,7 +122,9 @@ internal sealed partial class DeviceConnection
         SetState(DirectConnectionState.Connected, null);
         if (opened.Session.Ended.IsCancellationRequested)
         {
+            // Its loss may have been told already, before this.
             OnLost(opened.Session, null);
+            SetState(DirectConnectionState.Disconnected, NotConnected(_failure));
         }
     }
 
