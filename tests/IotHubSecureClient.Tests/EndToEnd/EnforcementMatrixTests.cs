@@ -8,9 +8,6 @@ public sealed class EnforcementMatrixTests(ITestOutputHelper output)
 {
     private const int Seconds = 4;
 
-    /// <summary>From the network of a hub to that of the same hub where TCP is closed.</summary>
-    private const int ClosedNetworks = 10;
-
     private static readonly string[] Paths =
     [
         "DeviceClient, MQTT", "DeviceClient, MQTT over WebSocket", "DeviceClient, MQTT where TCP is closed", "DeviceClient, AMQP", "DeviceClient, AMQP over WebSocket",
@@ -66,12 +63,10 @@ public sealed class EnforcementMatrixTests(ITestOutputHelper output)
         List<MatrixHub> hubs = [];
         try
         {
+            // The second half is behind a firewall.
             for (var i = 0; i < 2 * MatrixHub.All.Count; i++)
             {
-                // The second half is behind a firewall.
-                var isTcpClosed = i >= MatrixHub.All.Count;
-                var network = (mode == "paths" ? 71 : 72) + (isTcpClosed ? ClosedNetworks : 0);
-                hubs.Add(await MatrixHub.StartAsync((byte)network, i % MatrixHub.All.Count, Cancellation, isTcpClosed));
+                hubs.Add(await MatrixHub.StartAsync(i % MatrixHub.All.Count, Cancellation, isTcpClosed: i >= MatrixHub.All.Count));
             }
 
             using var host = new SdkHost(mode, string.Join('\n', hubs.Select(hub => hub.TrustAnchorPem)));

@@ -3,8 +3,6 @@ namespace IotHubSecureClient.Tests.EndToEnd;
 /// <summary>samples/Migration/HostedService as its user runs it.</summary>
 public sealed class HostedServiceTests
 {
-    private const byte Network = 75;
-
     [Theory]
     [InlineData("before")]
     [InlineData("after")]
@@ -22,7 +20,7 @@ public sealed class HostedServiceTests
     public async Task Run_HubUnderThePolicy_SendsAllAndEnds(string which)
     {
         MatrixHub.SkipUnlessItConnects();
-        await using var hub = await MatrixHub.StartAsync(Network, MatrixHub.UnderThePolicy, TestContext.Current.CancellationToken);
+        await using var hub = await MatrixHub.StartAsync(MatrixHub.UnderThePolicy, TestContext.Current.CancellationToken);
 
         var result = await RunAsync(which, hub);
 
@@ -35,7 +33,7 @@ public sealed class HostedServiceTests
     public async Task Run_HubWithASuiteOutsideThePolicy_SendsNothingAndNamesTheReason()
     {
         MatrixHub.SkipUnlessItConnects();
-        await using var hub = await MatrixHub.StartAsync(Network, MatrixHub.SuiteOutside, TestContext.Current.CancellationToken);
+        await using var hub = await MatrixHub.StartAsync(MatrixHub.SuiteOutside, TestContext.Current.CancellationToken);
 
         var result = await RunAsync("after", hub);
 

@@ -82,14 +82,13 @@ internal sealed class MatrixHub : IAsyncDisposable
     public ValueTask<string[]> ReadTelemetryAsync(CancellationToken cancellationToken) =>
         _hub.Telemetry.ReadAllAsync(cancellationToken).Take((int)_hub.Telemetry.Count).Select(message => Encoding.UTF8.GetString(message.Body.Span)).ToArrayAsync(cancellationToken);
 
-    /// <param name="network">The third byte of the address, so that several tests can run side by side.</param>
     /// <param name="number">Which of <see cref="All"/>.</param>
     /// <param name="cancellationToken">Ends the start.</param>
     /// <param name="isTcpClosed">Whether there is nothing but HTTPS on the SDKs' ports, as behind a firewall.</param>
-    public static async Task<MatrixHub> StartAsync(byte network, int number, CancellationToken cancellationToken, bool isTcpClosed = false)
+    public static async Task<MatrixHub> StartAsync(int number, CancellationToken cancellationToken, bool isTcpClosed = false)
     {
         var (name, options) = All[number];
-        var address = new IPAddress([127, 0, network, (byte)(number + 1)]);
+        var address = LoopbackAddress.Next();
         var hub = await StartAsync(options(), address, isTcpClosed ? 0 : MqttPort, HttpsPort, cancellationToken);
         var device = new HubDeviceOptions { PrimaryKey = DeviceKey, SecondaryKey = DeviceKey };
         hub.Devices.Create("device", device);
@@ -122,7 +121,7 @@ internal sealed class MatrixHub : IAsyncDisposable
     {
         try
         {
-            using var listener = new TcpListener(new IPAddress([127, 0, 71, 250]), HttpsPort);
+            using var listener = new TcpListener(LoopbackAddress.Next(), HttpsPort);
             listener.Start();
             return null;
         }

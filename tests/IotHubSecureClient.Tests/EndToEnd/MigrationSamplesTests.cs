@@ -1,4 +1,3 @@
-using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using IotHubSecureClient.Emulation.Authentication;
@@ -10,8 +9,6 @@ namespace IotHubSecureClient.Tests.EndToEnd;
 /// <summary>The before/after pairs of samples/Migration as their users run them.</summary>
 public sealed class MigrationSamplesTests
 {
-    private const byte Network = 76;
-
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Theory]
@@ -105,7 +102,7 @@ public sealed class MigrationSamplesTests
     public async Task Run_DeviceThatIsAssignedToAHubUnderThePolicy_SendsThereUntilItIsStopped(string which)
     {
         await using var hub = await StartAsync(MatrixHub.UnderThePolicy);
-        await using var service = new ScriptedProvisioningService(new IPAddress([127, 0, Network, 100]), hub.Host, "device");
+        await using var service = new ScriptedProvisioningService(LoopbackAddress.Next(), hub.Host, "device");
         var environment = EnvironmentOf("Provisioning", hub);
         environment["DPS_ENDPOINT"] = service.Host;
         await using var device = SampleProcess.Start("Provisioning", [which], environment, hub.TrustAnchorPem + "\n" + service.TrustAnchorPem);
@@ -180,7 +177,7 @@ public sealed class MigrationSamplesTests
     private static Task<MatrixHub> StartAsync(int number)
     {
         MatrixHub.SkipUnlessItConnects();
-        return MatrixHub.StartAsync(Network, number, Cancellation);
+        return MatrixHub.StartAsync(number, Cancellation);
     }
 
     private static async Task<TelemetryMessage> NextTelemetryAsync(MatrixHub hub)

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Text;
 using IotHubSecureClient.Certificates;
 using IotHubSecureClient.Clients;
@@ -15,8 +14,6 @@ namespace IotHubSecureClient.Tests.EndToEnd;
 /// <summary>The SDK's own client under <see cref="FailoverSecureDeviceClient"/>, through failovers of the embedded hub.</summary>
 public sealed class RegionalFailoverTests
 {
-    private const byte Network = 80;
-
     private static readonly TimeSpan Ceiling = TimeSpan.FromSeconds(60);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -31,7 +28,7 @@ public sealed class RegionalFailoverTests
         await using var device = NewDevice(factory, hub);
         await SendAsync(device, 1);
 
-        var failover = hub.FailoverAsync(DevHubFailoverPlan.AsObserved.Scale(0.005) with { Addresses = [Address(2)] }, cancellationToken: Cancellation);
+        var failover = hub.FailoverAsync(DevHubFailoverPlan.AsObserved.Scale(0.005) with { Addresses = [LoopbackAddress.Next()] }, cancellationToken: Cancellation);
         var sent = 1;
         while (!failover.IsCompleted || device.State is not { Status: FailoverStatus.Connected, Reason: FailoverReason.Recovered })
         {
@@ -53,7 +50,7 @@ public sealed class RegionalFailoverTests
         await using var device = NewDevice(factory, hub);
         await SendAsync(device, 1);
 
-        await hub.FailoverAsync(new DevHubFailoverPlan { Addresses = [Address(2)], CertificateFault = DevHubCertificateFault.UntrustedRoot }, cancellationToken: Cancellation);
+        await hub.FailoverAsync(new DevHubFailoverPlan { Addresses = [LoopbackAddress.Next()], CertificateFault = DevHubCertificateFault.UntrustedRoot }, cancellationToken: Cancellation);
         var violation = await Assert.ThrowsAsync<TlsPolicyViolationException>(() => SendAsync(device, 2));
         await Assert.ThrowsAsync<TlsPolicyViolationException>(() => SendAsync(device, 3));
 
@@ -63,12 +60,10 @@ public sealed class RegionalFailoverTests
         Assert.Equal(0, hub.Connections.Last().ApplicationBytesReceived);
     }
 
-    private static IPAddress Address(byte number) => new([127, 0, Network, number]);
-
     private static Task<DevHub> StartHubAsync()
     {
         var options = new DevHubOptions { MqttPort = HubForwarder.Port };
-        options.ListenAddresses.Add(Address(1));
+        options.ListenAddresses.Add(LoopbackAddress.Next());
         return DevHub.StartAsync(options, Cancellation);
     }
 

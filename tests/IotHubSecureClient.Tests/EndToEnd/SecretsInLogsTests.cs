@@ -11,7 +11,6 @@ namespace IotHubSecureClient.Tests.EndToEnd;
 /// <summary>What the clients behind the interfaces log in good and in bad times, with all that the SDK's exceptions say, names no secret.</summary>
 public sealed class SecretsInLogsTests : IDisposable
 {
-    private const byte Network = 83;
     private const string OtherKey = "YW5vdGhlciBrZXkgdGhhdCBub2JvZHkgaGFzIGdpdmVuIGF3YXk=";
     private const string Signature = "c2lnbmF0dXJlIG9mIGEgdG9rZW4%3D";
 
@@ -41,7 +40,7 @@ public sealed class SecretsInLogsTests : IDisposable
     public async Task OpenAsync_HubOutsideThePolicy_LogsNoSecret(TransportType transport)
     {
         MatrixHub.SkipUnlessItConnects();
-        await using var hub = await MatrixHub.StartAsync(Network, MatrixHub.SuiteOutside, Cancellation);
+        await using var hub = await MatrixHub.StartAsync(MatrixHub.SuiteOutside, Cancellation);
         await using var factory = NewFactory(hub);
         await using var device = factory.Clients.CreateDevice(hub.DeviceConnectionString, transport);
         await using var withToken = factory.Clients.Wrap(factory.DeviceClients.Create(hub.Host, NewToken(hub), transport));
@@ -59,8 +58,8 @@ public sealed class SecretsInLogsTests : IDisposable
     public async Task SendEventAsync_FirstHubIsLost_LogsNoSecretOnTheWayToTheSecond()
     {
         MatrixHub.SkipUnlessItConnects();
-        var first = await MatrixHub.StartAsync(Network, MatrixHub.UnderThePolicy, Cancellation);
-        await using var second = await MatrixHub.StartAsync(Network + 1, MatrixHub.UnderThePolicy, Cancellation);
+        var first = await MatrixHub.StartAsync(MatrixHub.UnderThePolicy, Cancellation);
+        await using var second = await MatrixHub.StartAsync(MatrixHub.UnderThePolicy, Cancellation);
         await using var factory = NewFactory(first, second);
         await using var device = factory.Clients.CreateFailoverDevice([first.DeviceConnectionString, second.DeviceConnectionString], TransportType.Mqtt_Tcp_Only, Options);
         await device.SendEventAsync(new Message(), Cancellation);
@@ -76,7 +75,7 @@ public sealed class SecretsInLogsTests : IDisposable
     public async Task OpenAsync_FailoverClientsThatTheHubRefuses_LogNoSecret()
     {
         MatrixHub.SkipUnlessItConnects();
-        await using var hub = await MatrixHub.StartAsync(Network, MatrixHub.UnderThePolicy, Cancellation);
+        await using var hub = await MatrixHub.StartAsync(MatrixHub.UnderThePolicy, Cancellation);
         await using var factory = NewFactory(hub);
         await using var withKey = factory.Clients.CreateFailoverDevice([$"HostName={hub.Host};DeviceId=device;SharedAccessKey={OtherKey}"], TransportType.Mqtt_WebSocket_Only, Options);
         await using var withToken = factory.Clients.CreateFailoverDevice([hub.Host], _ => factory.DeviceClients.Create(hub.Host, NewToken(hub), TransportType.Mqtt_Tcp_Only), Options);

@@ -6,15 +6,13 @@ namespace IotHubSecureClient.Tests.EndToEnd;
 /// <summary>A route through the tunnel ends with the proxy that the SDK's client was given: the client has to hold it.</summary>
 public sealed class TunnelLifetimeTests
 {
-    private const byte Network = 78;
-
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task GetDeviceAsync_AfterGarbageCollection_StillReachesTheHub()
     {
         MatrixHub.SkipUnlessItConnects();
-        await using var hub = await MatrixHub.StartAsync(Network, MatrixHub.UnderThePolicy, Cancellation);
+        await using var hub = await MatrixHub.StartAsync(MatrixHub.UnderThePolicy, Cancellation);
         await using var factory = new SecureClientFactory(new SecureClientFactoryOptions { ServerCertificate = new ServerCertificateOptions { TrustAnchorPem = hub.TrustAnchorPem } });
         using var registry = factory.RegistryManagers.CreateFromConnectionString(hub.BackEndConnectionString);
         GC.Collect();

@@ -24,7 +24,7 @@ public sealed class TwoGatesTests
     {
         MatrixHub.SkipUnlessItConnects();
         var cancellation = TestContext.Current.CancellationToken;
-        await using var hub = await MatrixHub.StartAsync(77, MatrixHub.SuiteOutside, cancellation);
+        await using var hub = await MatrixHub.StartAsync(MatrixHub.SuiteOutside, cancellation);
         var logs = new FakeLogCollector();
         using var loggers = LoggerFactory.Create(logging => logging.AddProvider(new FakeLoggerProvider(logs)));
         await using var factory = new SecureClientFactory(

@@ -15,7 +15,6 @@ namespace IotHubSecureClient.Tests.EndToEnd;
 /// <summary>The SDK's clients behind the interfaces, made with more than a connection string.</summary>
 public sealed class WrappedClientsTests
 {
-    private const byte Network = 81;
     private const string Pump = "pump";
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -24,7 +23,7 @@ public sealed class WrappedClientsTests
     public async Task SendEventAsync_DeviceWithACertificate_Arrives()
     {
         MatrixHub.SkipUnlessItConnects();
-        await using var hub = await MatrixHub.StartAsync(Network, MatrixHub.UnderThePolicy, Cancellation);
+        await using var hub = await MatrixHub.StartAsync(MatrixHub.UnderThePolicy, Cancellation);
         using var certificate = AddPump(hub);
         using var authentication = new DeviceAuthenticationWithX509Certificate(Pump, certificate);
         await using var factory = NewFactory(hub);
@@ -39,8 +38,8 @@ public sealed class WrappedClientsTests
     public async Task SendEventAsync_FailoverDeviceWithACertificateWhoseFirstHubIsOutsideThePolicy_ArrivesAtTheSecond()
     {
         MatrixHub.SkipUnlessItConnects();
-        await using var first = await MatrixHub.StartAsync(Network, MatrixHub.SuiteOutside, Cancellation);
-        await using var second = await MatrixHub.StartAsync(Network + 1, MatrixHub.UnderThePolicy, Cancellation);
+        await using var first = await MatrixHub.StartAsync(MatrixHub.SuiteOutside, Cancellation);
+        await using var second = await MatrixHub.StartAsync(MatrixHub.UnderThePolicy, Cancellation);
         using var certificate = AddPump(second);
         using var authentication = new DeviceAuthenticationWithX509Certificate(Pump, certificate);
         await using var factory = NewFactory(first, second);
@@ -57,7 +56,7 @@ public sealed class WrappedClientsTests
     public async Task OpenAsync_DeviceBehindAProxyAtAHubOutsideThePolicy_ThrowsTheViolationItself()
     {
         MatrixHub.SkipUnlessItConnects();
-        await using var hub = await MatrixHub.StartAsync(Network, MatrixHub.SuiteOutside, Cancellation);
+        await using var hub = await MatrixHub.StartAsync(MatrixHub.SuiteOutside, Cancellation);
         await using var proxy = new ConnectProxy();
         await using var factory = NewFactory(hub);
         await using var device = factory.Clients.Wrap(
@@ -73,7 +72,7 @@ public sealed class WrappedClientsTests
     public async Task GetServiceStatisticsAsync_ServiceWithASignatureAtAHubOutsideThePolicy_ThrowsTheViolationItself()
     {
         MatrixHub.SkipUnlessItConnects();
-        await using var hub = await MatrixHub.StartAsync(Network, MatrixHub.SuiteOutside, Cancellation);
+        await using var hub = await MatrixHub.StartAsync(MatrixHub.SuiteOutside, Cancellation);
         await using var factory = NewFactory(hub);
         await using var service = factory.Clients.Wrap(factory.ServiceClients.Create(hub.Host, new AzureSasCredential("SharedAccessSignature sr=hub&sig=c2ln&se=1&skn=owner")));
 
