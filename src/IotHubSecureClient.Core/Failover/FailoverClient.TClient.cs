@@ -30,6 +30,7 @@ public sealed partial class FailoverClient<TClient> : IAsyncDisposable
     private long _tickets;
     private bool _isRunning;
     private bool _isDisposed;
+    private IDisposable? _following;
 
     /// <summary>Makes a client. It does not connect yet.</summary>
     /// <param name="adapter">What knows the clients that are owned.</param>
@@ -157,9 +158,12 @@ public sealed partial class FailoverClient<TClient> : IAsyncDisposable
             _isDisposed = true;
         }
 
+        _following?.Dispose();
         await EndAsync().ConfigureAwait(false);
         _states.Complete();
     }
+
+    internal void Follow(IOptionsMonitor<FailoverOptions> monitor, string name) => _following = monitor.OnFailoverChange(name, static changed => changed, Reconfigure);
 
     private void Start(bool isAsked)
     {

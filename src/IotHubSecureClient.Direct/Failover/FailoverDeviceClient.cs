@@ -184,16 +184,9 @@ public sealed class FailoverDeviceClient : IDirectDeviceClient
         await _tasks.StopAsync().ConfigureAwait(false);
     }
 
-    /// <summary>Puts changed options in force. Wrong ones do not come here: the monitor's validation refuses them, and those before stay.</summary>
     internal void Follow(IOptionsMonitor<FailoverDeviceClientOptions> monitor, string name)
     {
-        var following = monitor.OnChange((changed, changedName) =>
-        {
-            if (changedName == name)
-            {
-                Reconfigure(changed.Failover);
-            }
-        });
+        var following = monitor.OnFailoverChange(name, static changed => changed.Failover, Reconfigure);
         _ = _tasks.Stopping.Register(static following => ((IDisposable?)following)?.Dispose(), following);
     }
 

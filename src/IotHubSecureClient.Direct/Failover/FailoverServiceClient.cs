@@ -194,8 +194,7 @@ public sealed class FailoverServiceClient : IDirectServiceClient, IAsyncDisposab
         return _client.DisposeAsync();
     }
 
-    /// <summary>Puts changed options in force. Wrong ones do not come here: the monitor's validation refuses them, and those before stay.</summary>
-    internal void Follow(IOptionsMonitor<FailoverServiceClientOptions> monitor) => _following = monitor.OnChange(changed => Reconfigure(changed.Failover));
+    internal void Follow(IOptionsMonitor<FailoverServiceClientOptions> monitor) => _following = monitor.OnFailoverChange(Options.DefaultName, static changed => changed.Failover, Reconfigure);
 
     private static async Task<bool> DoneAsync(Task task)
     {

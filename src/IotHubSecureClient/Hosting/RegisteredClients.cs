@@ -22,16 +22,12 @@ internal sealed class RegisteredClients(ILoggerFactory? loggerFactory = null) : 
         return client;
     }
 
-    /// <summary>Puts changed options in force. Wrong ones do not come here: the monitor's validation refuses them, and those before stay.</summary>
     public void Follow<TOptions>(IOptionsMonitor<TOptions> monitor, string name, Func<TOptions, FailoverOptions?> failoverOf, Action<FailoverOptions> reconfigure)
     {
-        var following = monitor.OnChange((changed, changedName) =>
+        var following = monitor.OnFailoverChange(name, failoverOf, failover =>
         {
-            if (changedName == name && failoverOf(changed) is { } failover)
-            {
-                reconfigure(failover);
-                Log.Reconfigured(_logger, name);
-            }
+            reconfigure(failover);
+            Log.Reconfigured(_logger, name);
         });
         if (following is not null)
         {

@@ -1,6 +1,8 @@
 using IotHubSecureClient.Direct;
 using IotHubSecureClient.Failover;
 using Microsoft.Azure.Devices.Client;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace IotHubSecureClient.Tests.Snippets;
 
@@ -45,4 +47,7 @@ internal static class FailoverSnippets
             message,
             cancellationToken);
     }
+
+    public static void Register(IServiceCollection services, IConfiguration configuration, IFailoverAdapter<DirectDeviceClient> adapter) =>
+        services.AddIotHubFailoverClient("boiler", ["west.azure-devices.net", "east.azure-devices.net"], _ => adapter, configuration.GetSection("Boiler"));
 }
