@@ -83,7 +83,7 @@ public sealed partial class FailoverClient<TClient> : IAsyncDisposable
     /// <param name="cancellationToken">Ends the reading with an <see cref="OperationCanceledException"/>.</param>
     public IAsyncEnumerable<FailoverState> ReadStatesAsync(CancellationToken cancellationToken = default) => _states.ReadAsync(cancellationToken);
 
-    /// <summary>Puts other options in force, for all that begins from now on.</summary>
+    /// <summary>Puts other options in force, for all that begins from now on. Circuits stay as they are, unless their options or <see cref="FailoverOptions.AttemptTimeout"/> change.</summary>
     /// <param name="options">The options; read now.</param>
     /// <exception cref="OptionsValidationException">Options are wrong; those in force stay so.</exception>
     public void Reconfigure(FailoverOptions options)
@@ -278,7 +278,7 @@ public sealed partial class FailoverClient<TClient> : IAsyncDisposable
     private Operations<TClient> NewOperations(FailoverOptions options)
     {
         FailoverOptionsRules.ThrowIfInvalid(options);
-        return new(_context, options.Copy(), _loggerFactory);
+        return new(_context, options.Copy(), _loggerFactory, _operations);
     }
 
     private long NextTicket() => Interlocked.Increment(ref _tickets);

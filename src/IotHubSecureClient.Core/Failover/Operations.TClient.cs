@@ -20,15 +20,21 @@ internal sealed class Operations<TClient>
     private readonly ResiliencePipeline<OperationCall<TClient>>[] _attempts;
     private readonly ResiliencePipeline<OperationCall<TClient>> _retries;
 
-    public Operations(FailoverContext<TClient> context, FailoverOptions options, ILoggerFactory loggerFactory)
+    /// <param name="context">What the parts of the client share.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="loggerFactory">Where the pipelines log.</param>
+    /// <param name="previous">What was in force before: its circuits stay as they are where their options do.</param>
+    public Operations(FailoverContext<TClient> context, FailoverOptions options, ILoggerFactory loggerFactory, Operations<TClient>? previous = null)
     {
         _context = context;
         Options = options;
-        _attempts = [.. context.Endpoints.Select(endpoint => NewBuilder("iothub-attempt", endpoint.Name)
-            .AddCircuitBreaker(Breaker(options))
-            .AddTimeout(options.AttemptTimeout)
-            .ConfigureTelemetry(loggerFactory)
-            .Build())];
+        _attempts = previous is not null && OfAttempts(previous.Options) == OfAttempts(options)
+            ? previous._attempts
+            : [.. context.Endpoints.Select(endpoint => NewBuilder("iothub-attempt", endpoint.Name)
+                .AddCircuitBreaker(Breaker(options))
+                .AddTimeout(options.AttemptTimeout)
+                .ConfigureTelemetry(loggerFactory)
+                .Build())];
         _retries = NewBuilder("iothub-retry", context.Endpoints[0].Name)
             .AddTimeout(new TimeoutStrategyOptions { TimeoutGenerator = RemainingTime })
             .AddRetry(Retry())
@@ -163,6 +169,9 @@ internal sealed class Operations<TClient>
 
     private ResiliencePipelineBuilder<OperationCall<TClient>> NewBuilder(string name, string instance) =>
         new() { Name = name, InstanceName = instance, TimeProvider = _context.TimeProvider };
+
+    private static (double, int, TimeSpan, TimeSpan, TimeSpan) OfAttempts(FailoverOptions options) =>
+        (options.BreakerFailureRatio, options.BreakerMinimumThroughput, options.BreakerSamplingDuration, options.BreakDuration, options.AttemptTimeout);
 
     private CircuitBreakerStrategyOptions<OperationCall<TClient>> Breaker(FailoverOptions options) => new()
     {

@@ -133,6 +133,25 @@ public sealed class FailoverClientStateTests
         Assert.Equal(10, _hub.Run(_hub.SendAsync(client, 10)));
     }
 
+    [Theory]
+    [InlineData(20, 0)]
+    [InlineData(21, 1)]
+    public void Reconfigure_CircuitIsOpen_StaysOpenUnlessItsOptionsChange(int breakDuration, int attempts)
+    {
+        FailoverOptions Options(int seconds) => new() { BreakerMinimumThroughput = 2, BreakDuration = TimeSpan.FromSeconds(seconds) };
+        var client = _hub.NewConnectedClient(Options(20));
+        _ = Enumerable.Range(0, 2).Select(_ => _hub.SendAsync(client, (_, _) => throw new FakeHubException(FailureKind.Transient))).ToArray();
+        _hub.Settle();
+
+        var options = Options(breakDuration);
+        options.MaxDelay = TimeSpan.FromSeconds(30);
+        client.Reconfigure(options);
+        var attempted = 0;
+        _ = _hub.SendAsync(client, (_, _) => Task.FromResult(attempted++));
+
+        Assert.Equal(attempts, attempted);
+    }
+
     [Fact]
     public void Circuit_OneEndpointsIsOpen_TheOthersIsClosed()
     {
