@@ -19,7 +19,7 @@ internal sealed partial class ConnectionLoop<TClient>
             await context.Adapter.ArmAsync(client, over.Token).Observed().WaitAsync(over.Token).ConfigureAwait(false);
 
             // What follows is the application's, and may take time that a client's callback does not have.
-            await Hop.Async(_timeProvider).ConfigureAwait(false);
+            await Hop.Async(_timeProvider);
             OnConnected(link);
             return (link, null);
         }
@@ -118,7 +118,7 @@ internal sealed partial class ConnectionLoop<TClient>
     {
         context.Gate.Shut();
         link.Shut();
-        await Hop.Async(_timeProvider).ConfigureAwait(false);
+        await Hop.Async(_timeProvider);
         var options = Options;
         using var limit = new CancellationTokenSource(options.CloseTimeout, _timeProvider);
         try
@@ -131,6 +131,6 @@ internal sealed partial class ConnectionLoop<TClient>
         }
 
         await link.Drained.IsGivenWithinAsync(options.CloseTimeout, _timeProvider, CancellationToken.None).ConfigureAwait(false);
-        await Hop.Async(_timeProvider).ConfigureAwait(false);
+        await Hop.Async(_timeProvider);
     }
 }

@@ -94,7 +94,7 @@ public sealed class DesiredVersions
     private async Task DeliverAfterAsync(Task previous, Task<bool>? hold, long version, bool isComplete, Func<Task> deliver, CancellationToken cancellationToken)
     {
         // Not within the lock, and whether the one before was dealt with or failed.
-        await Hop.Async(_timeProvider).ConfigureAwait(false);
+        await Hop.Async(_timeProvider);
         await previous.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         cancellationToken.ThrowIfCancellationRequested();
         if ((hold is null || await hold.WaitAsync(cancellationToken).ConfigureAwait(false)) && TryAdvance(version, isComplete))

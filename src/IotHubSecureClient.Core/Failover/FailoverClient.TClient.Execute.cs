@@ -89,7 +89,7 @@ public sealed partial class FailoverClient<TClient>
             call.Leave();
         }
 
-        await Hop.Async(_context.TimeProvider).ConfigureAwait(false);
+        await Hop.Async(_context.TimeProvider);
         if (failure is null)
         {
             return;

@@ -102,7 +102,7 @@ public sealed partial class FailoverClient<TClient> : IAsyncDisposable
         Start(isAsked: true);
         var (link, refusal) = await _context.Gate.EnterAsync(NextTicket(), cancellationToken).ConfigureAwait(false);
         link?.Exit();
-        await Hop.Async(_context.TimeProvider).ConfigureAwait(false);
+        await Hop.Async(_context.TimeProvider);
         ThrowIfRefused(refusal);
     }
 
@@ -189,7 +189,7 @@ public sealed partial class FailoverClient<TClient> : IAsyncDisposable
     private async Task KeepConnectedAsync(Task previous, CancellationToken closing)
     {
         await previous.ConfigureAwait(false);
-        await Hop.Async(_context.TimeProvider).ConfigureAwait(false);
+        await Hop.Async(_context.TimeProvider);
         Exception? failure;
         try
         {
@@ -257,7 +257,7 @@ public sealed partial class FailoverClient<TClient> : IAsyncDisposable
         await previous.ConfigureAwait(false);
         if (State.Status == FailoverStatus.Idle)
         {
-            await Hop.Async(_context.TimeProvider).ConfigureAwait(false);
+            await Hop.Async(_context.TimeProvider);
             End(null);
         }
     }

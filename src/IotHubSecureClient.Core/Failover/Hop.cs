@@ -18,10 +18,5 @@ internal static class Hop
         }
     }
 
-    public static Task Async(TimeProvider timeProvider)
-    {
-        var hop = new TaskCompletionSource();
-        Run(timeProvider, hop.SetResult);
-        return hop.Task;
-    }
+    public static HopAwaitable Async(TimeProvider timeProvider) => new(timeProvider);
 }

@@ -170,6 +170,8 @@ public sealed class FailoverClientThreadTests
         await using var client = New();
         var blocked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var release = new ManualResetEventSlim();
+        var attached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _adapter.OnConnect = (_, _) => attached.Task;
         _ = client.ConnectAsync(_token).ContinueWith(
             _ =>
             {
@@ -179,6 +181,7 @@ public sealed class FailoverClientThreadTests
             _token,
             TaskContinuationOptions.ExecuteSynchronously,
             TaskScheduler.Default);
+        attached.SetResult();
         await blocked.Task.WaitAsync(_token);
 
         var states = client.ReadStatesAsync(_token);
