@@ -1,4 +1,5 @@
 using System.Globalization;
+using IotHubSecureClient.Handshakes.Load;
 
 namespace IotHubSecureClient.Direct.Load;
 
@@ -20,7 +21,7 @@ internal static class IdleComparison
             pairs.Add(arguments.IsDirect ? (second, first) : (first, second));
         }
 
-        double Of(Func<(double[] Bare, double[] Direct), double> value) => Numbers.Median(pairs.Select(value));
+        double Of(Func<(double[] Bare, double[] Direct), double> value) => Median.Of(pairs.Select(value));
         var ratio = Of(pair => pair.Direct[0] / pair.Bare[0]);
         Console.WriteLine("| idle clients | bare KiB each | Direct KiB each | ratio | bound | bare process KiB | Direct process KiB | ratio | bare managed KiB each | Direct managed KiB each |");
         Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|");

@@ -1,10 +1,9 @@
-using System.Globalization;
 using System.Runtime;
 using IotHubSecureClient.Tls;
 
 namespace IotHubSecureClient.Direct.Load;
 
-/// <summary>Connects a fleet, and says so. For each line of its input it waits until all clients have come back, and prints the CPU microseconds and bytes of one reconnect, the share that resumed a session, and how many methods were compiled meanwhile.</summary>
+/// <summary>Connects a fleet, and says so. For each line of its input it waits until all clients have come back, and prints the <see cref="StormFigures"/>.</summary>
 internal static class StormProcess
 {
     public static async Task<int> RunAsync(StormVariant variant, int port, string rootPem)
@@ -29,7 +28,7 @@ internal static class StormProcess
             await back;
             cpu = Environment.CpuUsage.TotalTime - cpu;
             allocated = GC.GetTotalAllocatedBytes(precise: true) - allocated;
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{cpu.TotalMicroseconds / HubProcess.Devices:0} {allocated / HubProcess.Devices} {fleet.ResumedShare:0.000} {JitInfo.GetCompiledMethodCount() - compiled}"));
+            Console.WriteLine(new StormFigures(cpu.TotalMicroseconds / HubProcess.Devices, allocated / HubProcess.Devices, fleet.ResumedShare, JitInfo.GetCompiledMethodCount() - compiled));
         }
 
         return 0;

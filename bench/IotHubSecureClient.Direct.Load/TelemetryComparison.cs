@@ -1,4 +1,5 @@
 using System.Globalization;
+using IotHubSecureClient.Handshakes.Load;
 
 namespace IotHubSecureClient.Direct.Load;
 
@@ -25,14 +26,14 @@ internal static class TelemetryComparison
                 pairs.Add(arguments.IsDirect ? (second, first) : (first, second));
             }
 
-            var ratio = Numbers.Median(pairs.Select(pair => pair.Direct[0] / pair.Bare[0]));
+            var ratio = Median.Of(pairs.Select(pair => pair.Direct[0] / pair.Bare[0]));
             missed += ratio <= Bound ? 0 : 1;
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"| {scenario.Name} | {Of(pair => pair.Bare[0]):0.0} | {Of(pair => pair.Direct[0]):0.0} | {ratio:0.000} | {Bound:0.00} | {Of(pair => pair.Bare[1]):0.0} | {Of(pair => pair.Direct[1]):0.0} "
                 + $"| {Of(pair => pair.Bare[2]):0} | {Of(pair => pair.Direct[2]):0} |"));
 
-            double Of(Func<(double[] Bare, double[] Direct), double> value) => Numbers.Median(pairs.Select(value));
+            double Of(Func<(double[] Bare, double[] Direct), double> value) => Median.Of(pairs.Select(value));
         }
 
         return missed == 0 ? 0 : 1;
