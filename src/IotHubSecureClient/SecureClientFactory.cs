@@ -30,15 +30,16 @@ public sealed partial class SecureClientFactory : IAsyncDisposable, IDisposable
         _gates = new ClientGates(options ?? new SecureClientFactoryOptions(), timeProvider, loggerFactory);
         _gates.ViolationDetected += (_, arguments) => ViolationDetected?.Invoke(this, arguments);
         var origins = new ClientOrigins();
-        DeviceClients = new SecureDeviceClients(_gates, origins);
-        ModuleClients = new SecureModuleClients(_gates);
+        var probe = new RefusalProbe(_gates);
+        DeviceClients = new SecureDeviceClients(_gates, origins, probe);
+        ModuleClients = new SecureModuleClients(_gates, probe);
         ServiceClients = new SecureServiceClients(_gates, origins);
         RegistryManagers = new SecureRegistryManagers(_gates);
         JobClients = new SecureJobClients(_gates);
         DigitalTwinClients = new SecureDigitalTwinClients(_gates);
-        ProvisioningDeviceClients = new SecureProvisioningDeviceClients(_gates);
+        ProvisioningDeviceClients = new SecureProvisioningDeviceClients(_gates, probe);
         ProvisioningServiceClients = new SecureProvisioningServiceClients(_gates);
-        Clients = new SecureClients(_gates, origins, this);
+        Clients = new SecureClients(_gates, origins, probe, this);
     }
 
     /// <summary>A connection violated the policy: told once for each connection. Runs on the thread of the handshake: return soon, and throw nothing.</summary>

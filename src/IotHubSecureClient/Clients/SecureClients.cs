@@ -15,10 +15,12 @@ public sealed class SecureClients
 {
     private readonly ClientGates _gates;
     private readonly ClientOrigins _origins;
+    private readonly RefusalProbe _probe;
     private readonly SecureClientFactory _factory;
 
-    internal SecureClients(ClientGates gates, ClientOrigins origins, SecureClientFactory factory)
+    internal SecureClients(ClientGates gates, ClientOrigins origins, RefusalProbe probe, SecureClientFactory factory)
     {
+        _probe = probe;
         _gates = gates;
         _origins = origins;
         _factory = factory;
@@ -85,7 +87,8 @@ public sealed class SecureClients
             var client = hubs.CreateClient(hub);
 
             // Its own retry would hide a loss for minutes, and asks nobody for what it holds to be final.
-            client.SetRetryPolicy(new NoRetry());
+            NoRetry noRetry = new();
+            client.SetRetryPolicy(_probe.Guard(noRetry, hub.Name, hubs.PathsOf(hub)) ?? noRetry);
             return new SecureDeviceClient(client, new ViolationTranslation(_gates, hub.Name));
         }
     }

@@ -13,6 +13,9 @@ internal sealed class DeviceSettings(ClientGates gates, string client)
     /// <summary>The default of the SDK's overloads that take no transport.</summary>
     public const TransportType DefaultTransport = TransportType.Amqp;
 
+    /// <summary>What the SDK retries by where nobody says otherwise.</summary>
+    public static IRetryPolicy DefaultRetryPolicy => new ExponentialBackoff(int.MaxValue, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(100));
+
     /// <summary>What a client connects to: the gateway, where there is one. Read by the SDK itself, so that what it accepts is accepted here.</summary>
     /// <exception cref="ArgumentException">A part of the connection string is missing or malformed. No value is echoed.</exception>
     public static string HostOf(string connectionString, string? deviceId = null)

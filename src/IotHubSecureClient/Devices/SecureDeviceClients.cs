@@ -13,11 +13,13 @@ public sealed class SecureDeviceClients
 {
     private readonly DeviceSettings _settings;
     private readonly ClientOrigins _origins;
+    private readonly RefusalProbe _probe;
 
-    internal SecureDeviceClients(ClientGates gates, ClientOrigins origins)
+    internal SecureDeviceClients(ClientGates gates, ClientOrigins origins, RefusalProbe probe)
     {
         _settings = new DeviceSettings(gates, nameof(DeviceClient));
         _origins = origins;
+        _probe = probe;
     }
 
     /// <summary>Makes a client over AMQP (TCP, or WebSocket where TCP is blocked).</summary>
@@ -123,6 +125,15 @@ public sealed class SecureDeviceClients
     public DeviceClient CreateFromConnectionString(string connectionString, string deviceId, ITransportSettings[] transportSettings, ClientOptions? options = null) => Create(
         DeviceSettings.HostOf(connectionString, deviceId), transportSettings, options, (settings, options) => DeviceClient.CreateFromConnectionString(connectionString, deviceId, settings, options));
 
-    private DeviceClient Create(string host, ITransportSettings[] transports, ClientOptions? options, Func<ITransportSettings[], ClientOptions, DeviceClient> create) =>
-        _origins.Add(create(_settings.Gate(transports, host), _settings.Gate(options, host)), host, HubPath.Of(transports));
+    private DeviceClient Create(string host, ITransportSettings[] transports, ClientOptions? options, Func<ITransportSettings[], ClientOptions, DeviceClient> create)
+    {
+        var client = create(_settings.Gate(transports, host), _settings.Gate(options, host));
+        var paths = HubPath.Of(transports);
+        if (_probe.Guard(DeviceSettings.DefaultRetryPolicy, host, paths) is { } retryPolicy)
+        {
+            client.SetRetryPolicy(retryPolicy);
+        }
+
+        return _origins.Add(client, host, paths);
+    }
 }

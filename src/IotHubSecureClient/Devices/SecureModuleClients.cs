@@ -1,3 +1,4 @@
+using IotHubSecureClient.Clients;
 using IotHubSecureClient.Gates;
 using Microsoft.Azure.Devices.Client;
 
@@ -11,8 +12,13 @@ namespace IotHubSecureClient.Devices;
 public sealed class SecureModuleClients
 {
     private readonly DeviceSettings _settings;
+    private readonly RefusalProbe _probe;
 
-    internal SecureModuleClients(ClientGates gates) => _settings = new DeviceSettings(gates, nameof(ModuleClient));
+    internal SecureModuleClients(ClientGates gates, RefusalProbe probe)
+    {
+        _settings = new DeviceSettings(gates, nameof(ModuleClient));
+        _probe = probe;
+    }
 
     /// <summary>Makes a client over AMQP (TCP, or WebSocket where TCP is blocked).</summary>
     /// <param name="hostname">The hub's host name.</param>
@@ -68,7 +74,7 @@ public sealed class SecureModuleClients
     {
         ArgumentNullException.ThrowIfNull(hostname);
         var host = string.IsNullOrEmpty(gatewayHostname) ? hostname : gatewayHostname;
-        return ModuleClient.Create(hostname, gatewayHostname, authenticationMethod, _settings.Gate(transportSettings, host), _settings.GateModule(options, host));
+        return Guard(ModuleClient.Create(hostname, gatewayHostname, authenticationMethod, _settings.Gate(transportSettings, host), _settings.GateModule(options, host)), host, transportSettings);
     }
 
     /// <summary>Makes a client over AMQP (TCP, or WebSocket where TCP is blocked).</summary>
@@ -91,7 +97,7 @@ public sealed class SecureModuleClients
     public ModuleClient CreateFromConnectionString(string connectionString, ITransportSettings[] transportSettings, ClientOptions? options = null)
     {
         var host = DeviceSettings.HostOf(connectionString);
-        return ModuleClient.CreateFromConnectionString(connectionString, _settings.Gate(transportSettings, host), _settings.GateModule(options, host));
+        return Guard(ModuleClient.CreateFromConnectionString(connectionString, _settings.Gate(transportSettings, host), _settings.GateModule(options, host)), host, transportSettings);
     }
 
     /// <summary>Makes a client over AMQP from what the IoT Edge runtime puts into a module's environment.</summary>
@@ -107,9 +113,19 @@ public sealed class SecureModuleClients
     /// <summary>Makes a client over the first of several transports that works, from what the IoT Edge runtime puts into a module's environment.</summary>
     /// <param name="transportSettings">The transports, the preferred one first.</param>
     /// <param name="options">The client's options.</param>
-    public Task<ModuleClient> CreateFromEnvironmentAsync(ITransportSettings[] transportSettings, ClientOptions? options = null)
+    public async Task<ModuleClient> CreateFromEnvironmentAsync(ITransportSettings[] transportSettings, ClientOptions? options = null)
     {
         var host = EdgeEnvironment.HostName();
-        return ModuleClient.CreateFromEnvironmentAsync(_settings.Gate(transportSettings, host), _settings.GateModule(options, host));
+        return Guard(await ModuleClient.CreateFromEnvironmentAsync(_settings.Gate(transportSettings, host), _settings.GateModule(options, host)).ConfigureAwait(false), host, transportSettings);
+    }
+
+    private ModuleClient Guard(ModuleClient client, string host, ITransportSettings[] transports)
+    {
+        if (_probe.Guard(DeviceSettings.DefaultRetryPolicy, host, HubPath.Of(transports)) is { } retryPolicy)
+        {
+            client.SetRetryPolicy(retryPolicy);
+        }
+
+        return client;
     }
 }

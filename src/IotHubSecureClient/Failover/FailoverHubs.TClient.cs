@@ -29,6 +29,9 @@ internal sealed class FailoverHubs<TClient>(ClientGates gates, ClientOrigins ori
         return client;
     }
 
+    /// <summary>The ways to a hub of which a client was made.</summary>
+    public IReadOnlyList<HubPath> PathsOf(FailoverEndpoint endpoint) => _paths[endpoint];
+
     public Task ProbeAsync(FailoverEndpoint endpoint, CancellationToken cancellationToken)
     {
         if (!_paths.ContainsKey(endpoint))

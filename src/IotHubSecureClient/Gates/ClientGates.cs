@@ -36,6 +36,7 @@ internal sealed class ClientGates : IAsyncDisposable, IDisposable
     private readonly ConcurrentDictionary<string, HostHandshake> _handshakes = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, TlsPolicyViolationException> _refusedByTunnel = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConditionalWeakTable<AuthenticationException, StrongBox<TlsPolicyViolationException?>> _failures = [];
+    private readonly ConditionalWeakTable<Exception, TlsPolicyViolationException> _attributed = [];
     private readonly ILogger _logger;
     private TlsPolicyViolationException? _newestRefusedByTunnel;
 
@@ -100,7 +101,7 @@ internal sealed class ClientGates : IAsyncDisposable, IDisposable
     public SslProtocols OfferedVersions => Mode == EnforcementMode.Strict ? Policy.ProtocolVersions : SslProtocols.None;
 
     /// <summary>Whether a server that refuses the offer refuses what the policy left of it.</summary>
-    private bool IsOfferRestricted => Mode == EnforcementMode.Strict || IsProcessPolicyInForce;
+    public bool IsOfferRestricted => Mode == EnforcementMode.Strict || IsProcessPolicyInForce;
 
     /// <summary>The callback for connections to a port, with the caller's own behind it.</summary>
     public RemoteCertificateValidationCallback Callback(int port, RemoteCertificateValidationCallback? inner) => _callbacks.Create(port, inner);
@@ -152,7 +153,7 @@ internal sealed class ClientGates : IAsyncDisposable, IDisposable
     public bool TryGetViolation(Exception exception, string? host, [NotNullWhen(true)] out TlsPolicyViolationException? violation)
     {
         ArgumentNullException.ThrowIfNull(exception);
-        violation = ExceptionTree.Find<TlsPolicyViolationException>(exception);
+        violation = ExceptionTree.Select(exception, each => each as TlsPolicyViolationException ?? (_attributed.TryGetValue(each, out var attributed) ? attributed : null));
         if (violation is null && ExceptionTree.FindInnermost<AuthenticationException>(exception) is { } failure)
         {
             // Whatever goes through the tunnel is an HTTP request, or begins as one: other handshakes with the same host failed for reasons of their own.
@@ -165,6 +166,9 @@ internal sealed class ClientGates : IAsyncDisposable, IDisposable
     /// <summary>The violation by which a handshake ended at the hellos that did not pass the tunnel; told of here, once.</summary>
     public TlsPolicyViolationException? FindInHandshake(Exception exception, string host) =>
         ExceptionTree.FindInnermost<AuthenticationException>(exception) is { } failure ? FindInFailure(failure, host) : null;
+
+    /// <summary>Says what an exception was thrown for, where it does not tell by itself.</summary>
+    public void Attribute(Exception failure, TlsPolicyViolationException violation) => _attributed.AddOrUpdate(failure, violation);
 
     public HostHandshake? LastHandshake(string host) => _handshakes.GetValueOrDefault(host);
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using IotHubSecureClient.Clients;
 using IotHubSecureClient.Gates;
 using Microsoft.Azure.Devices.Provisioning.Client;
 using Microsoft.Azure.Devices.Provisioning.Client.Transport;
@@ -11,8 +12,13 @@ public sealed class SecureProvisioningDeviceClients
 {
     private readonly ConditionalWeakTable<ProvisioningTransportHandler, GatedTransport> _gated = [];
     private readonly ClientGates _gates;
+    private readonly RefusalProbe _probe;
 
-    internal SecureProvisioningDeviceClients(ClientGates gates) => _gates = gates;
+    internal SecureProvisioningDeviceClients(ClientGates gates, RefusalProbe probe)
+    {
+        _gates = gates;
+        _probe = probe;
+    }
 
     /// <summary>Makes a client.</summary>
     /// <param name="globalDeviceEndpoint">The host name of the provisioning service, such as <c>global.azure-devices-provisioning.net</c>.</param>
@@ -31,6 +37,6 @@ public sealed class SecureProvisioningDeviceClients
         ArgumentException.ThrowIfNullOrEmpty(globalDeviceEndpoint);
         ArgumentNullException.ThrowIfNull(transport);
         _gated.GetValue(transport, _ => new GatedTransport(_gates)).Gate(transport, globalDeviceEndpoint);
-        return ProvisioningDeviceClient.Create(globalDeviceEndpoint, idScope, securityProvider, transport);
+        return ProvisioningDeviceClient.Create(globalDeviceEndpoint, idScope, securityProvider, new VerifyingTransport(transport, _probe, globalDeviceEndpoint));
     }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Security;
+using IotHubSecureClient.Clients;
 using IotHubSecureClient.Enforcement;
 using IotHubSecureClient.Gates;
 using IotHubSecureClient.Tests.Gates;
@@ -34,6 +35,19 @@ public sealed class SecureDeviceClientsTests : IDisposable
         Assert.Equal(expected, string.Join(' ', settings.Select(each => each.GetTransportType())));
         Assert.All(settings, AssertGated);
         AssertGated(CreatedClient.Argument<ClientOptions>(client).FileUploadTransportSettings);
+    }
+
+    [Theory]
+    [InlineData(TransportType.Mqtt, true)]
+    [InlineData(TransportType.Mqtt_Tcp_Only, true)]
+    [InlineData(TransportType.Mqtt_WebSocket_Only, false)]
+    [InlineData(TransportType.Amqp, false)]
+    [InlineData(TransportType.Http1, false)]
+    public void CreateFromConnectionString_MqttOverTcp_IsKeptFromRetryingAViolation(TransportType transport, bool expected)
+    {
+        using var client = _factory.DeviceClients.CreateFromConnectionString(ConnectionString, transport);
+
+        Assert.Equal(expected, CreatedClient.RetryPolicy(client) is VerifyingRetryPolicy);
     }
 
     [Fact]

@@ -51,10 +51,10 @@ public sealed class EnforcementMatrixTests(ITestOutputHelper output)
 
         Assert.Equal(0, cell.CredentialBytes);
         Assert.Equal(cell.Outcome.Violation is null ? 0 : 1, cell.Outcome.Events);
-        if (!cell.EndedAtTheHellos && !cell.WasEndedByTheSdk)
+        if (!cell.WasEndedByTheSdk)
         {
             Assert.NotNull(cell.Outcome.Violation);
-            Assert.Single(cell.Connections);
+            Assert.InRange(cell.Connections.Length, 1, cell.MostConnections);
         }
     }
 

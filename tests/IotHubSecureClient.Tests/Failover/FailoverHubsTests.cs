@@ -26,7 +26,7 @@ public sealed class FailoverHubsTests : IDisposable
     public async Task ProbeAsync_DeviceBehindAProxy_GoesThroughTheProxyOfItsSettings()
     {
         await using var proxy = new ConnectProxy();
-        var devices = new SecureDeviceClients(_gates, _origins);
+        var devices = new SecureDeviceClients(_gates, _origins, new RefusalProbe(_gates));
         var key = new DeviceAuthenticationWithRegistrySymmetricKey("device", "c2VjcmV0");
         var hubs = new FailoverHubs<DeviceClient>(
             _gates, _origins, hub => devices.Create(hub.Name, key, [new AmqpTransportSettings(DeviceTransportType.Amqp_WebSocket_Only) { Proxy = proxy.ForAll }]));
@@ -58,7 +58,7 @@ public sealed class FailoverHubsTests : IDisposable
     public async Task ProbeAsync_ClientThatCouldNotBeMade_FailsUntilItCan()
     {
         await using var proxy = new ConnectProxy();
-        var devices = new SecureDeviceClients(_gates, _origins);
+        var devices = new SecureDeviceClients(_gates, _origins, new RefusalProbe(_gates));
         var isThere = false;
         var made = 0;
         var hubs = new FailoverHubs<DeviceClient>(_gates, _origins, hub =>

@@ -1,0 +1,184 @@
+using System.Net.Sockets;
+using System.Security.Authentication;
+using IotHubSecureClient.Certificates;
+using IotHubSecureClient.Clients;
+using IotHubSecureClient.Emulation;
+using IotHubSecureClient.Emulation.Tls;
+using IotHubSecureClient.Enforcement;
+using IotHubSecureClient.Gates;
+using IotHubSecureClient.Tls;
+using Microsoft.Azure.Devices.Client;
+using Microsoft.Azure.Devices.Client.Exceptions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace IotHubSecureClient.Tests.Clients;
+
+public sealed class RefusalProbeTests
+{
+    private const string Host = "localhost";
+
+    private static readonly HubPath[] MqttOverTcp = [new(ClientGates.MqttPort, null)];
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public static TheoryData<DevHubTlsProfile, TlsViolationKind> Refusals => new()
+    {
+        { DevHubTlsProfile.Tls11Only, TlsViolationKind.NothingInCommon },
+        { DevHubTlsProfile.Tls11Anyway, TlsViolationKind.ProtocolVersion },
+        { DevHubTlsProfile.Tls13Only, TlsViolationKind.NothingInCommon },
+    };
+
+    [Theory]
+    [MemberData(nameof(Refusals))]
+    public async Task IsRefusedAsync_EndOfAConnectionToAHubOutsideThePolicy_IsTheViolationToldOnce(DevHubTlsProfile profile, TlsViolationKind expected)
+    {
+        await using var hub = await DevHub.StartAsync(new DevHubOptions { TlsProfile = profile }, Cancellation);
+        using var gates = CreateGates(hub);
+        var told = 0;
+        gates.ViolationDetected += (_, _) => told++;
+        var probe = new RefusalProbe(gates);
+        var failure = EndOfConnection();
+
+        Assert.False(gates.TryGetViolation(failure, Host, out _));
+        Assert.True(await probe.IsRefusedAsync(failure, Host, hub.MqttPort));
+        Assert.True(probe.IsRefused(failure, Host, hub.MqttPort));
+
+        Assert.True(gates.TryGetViolation(new AggregateException(failure), Host, out var violation));
+        Assert.Equal(expected, Assert.Single(violation.Violations).Kind);
+        Assert.False(gates.TryGetViolation(EndOfConnection(), Host, out _));
+        Assert.Equal(1, told);
+        Assert.Equal(1, hub.Connections.Total);
+        var connection = await hub.Connections.WaitForAsync(each => each.IsClosed, Cancellation);
+        Assert.Equal(0, connection.ApplicationBytesReceived);
+    }
+
+    [Fact]
+    public async Task IsRefused_HubUnderThePolicy_IsNot()
+    {
+        await using var hub = await DevHub.StartAsync(cancellationToken: Cancellation);
+        using var gates = CreateGates(hub);
+
+        Assert.False(new RefusalProbe(gates).IsRefused(EndOfConnection(), Host, hub.MqttPort));
+        Assert.Equal(1, hub.Connections.Total);
+    }
+
+    [Fact]
+    public async Task IsRefused_ClientsOfOneHubAtOnce_AreToldByOneProbe()
+    {
+        await using var hub = await DevHub.StartAsync(new DevHubOptions { TlsProfile = DevHubTlsProfile.Tls13Only }, Cancellation);
+        var time = new FakeTimeProvider();
+        using var gates = CreateGates(hub, time: time);
+        var probe = new RefusalProbe(gates);
+
+        Assert.True(probe.IsRefused(EndOfConnection(), Host, hub.MqttPort));
+        time.Advance(TimeSpan.FromSeconds(2) - TimeSpan.FromTicks(1));
+        Assert.True(probe.IsRefused(EndOfConnection(), Host, hub.MqttPort));
+        Assert.Equal(1, hub.Connections.Total);
+
+        time.Advance(TimeSpan.FromTicks(1));
+        Assert.True(probe.IsRefused(EndOfConnection(), Host, hub.MqttPort));
+        Assert.Equal(2, hub.Connections.Total);
+    }
+
+    [Fact]
+    public async Task IsRefused_ProbeOfAnotherClientUnderWay_IsNotWaitedFor()
+    {
+        using var silent = new TcpListener(System.Net.IPAddress.Loopback, 0);
+        silent.Start();
+        var port = ((System.Net.IPEndPoint)silent.LocalEndpoint).Port;
+        var time = new FakeTimeProvider();
+        using var gates = new ClientGates(new SecureClientFactoryOptions(), time, null);
+        var probe = new RefusalProbe(gates);
+
+        var first = probe.IsRefusedAsync(EndOfConnection(), "127.0.0.1", port);
+        Assert.False(probe.IsRefused(EndOfConnection(), "127.0.0.1", port));
+        Assert.False(first.IsCompleted);
+
+        // A hub that says nothing is left after five seconds. The probe may not have started to count them yet.
+        while (!first.IsCompleted)
+        {
+            time.Advance(TimeSpan.FromSeconds(5));
+            await Task.Yield();
+        }
+
+        Assert.False(await first);
+    }
+
+    [Theory]
+    [InlineData(SocketError.ConnectionRefused, false)]
+    [InlineData(SocketError.HostUnreachable, false)]
+    [InlineData(SocketError.HostNotFound, false)]
+    [InlineData(SocketError.TimedOut, false)]
+    [InlineData(SocketError.ConnectionReset, true)]
+    [InlineData(SocketError.ConnectionAborted, true)]
+    public async Task IsRefused_FailureOfASocket_IsProbedWhereThereWasAConnection(SocketError error, bool isProbed)
+    {
+        await using var hub = await DevHub.StartAsync(new DevHubOptions { TlsProfile = DevHubTlsProfile.Tls13Only }, Cancellation);
+        using var gates = CreateGates(hub);
+
+        Assert.Equal(isProbed, new RefusalProbe(gates).IsRefused(new IotHubCommunicationException("Transient network error.", new IOException("", new SocketException((int)error))), Host, hub.MqttPort));
+        Assert.Equal(isProbed ? 1 : 0, hub.Connections.Total);
+    }
+
+    [Fact]
+    public async Task IsRefused_FailureThatTellsItsReason_IsNotProbed()
+    {
+        await using var hub = await DevHub.StartAsync(new DevHubOptions { TlsProfile = DevHubTlsProfile.Tls13Only }, Cancellation);
+        using var gates = CreateGates(hub);
+        var probe = new RefusalProbe(gates);
+
+        Assert.False(probe.IsRefused(new IotHubCommunicationException("Lost."), Host, hub.MqttPort));
+        Assert.False(probe.IsRefused(new IotHubCommunicationException("Failed.", new AuthenticationException("The client's certificate is missing.")), Host, hub.MqttPort));
+        Assert.Equal(0, hub.Connections.Total);
+    }
+
+    [Fact]
+    public async Task IsRefused_OfferThatNothingRestricts_IsNotProbed()
+    {
+        await using var hub = await DevHub.StartAsync(new DevHubOptions { TlsProfile = DevHubTlsProfile.Tls11Only }, Cancellation);
+        using var gates = CreateGates(hub, mode: EnforcementMode.ReportOnly);
+        Assert.SkipWhen(gates.IsProcessPolicyInForce, "This process is under a policy as a whole.");
+
+        Assert.False(new RefusalProbe(gates).IsRefused(EndOfConnection(), Host, hub.MqttPort));
+        Assert.Equal(0, hub.Connections.Total);
+    }
+
+    [Fact]
+    public void Guard_Paths_GuardsMqttOverTcp()
+    {
+        using var gates = new ClientGates(new SecureClientFactoryOptions(), null, null);
+        var probe = new RefusalProbe(gates);
+        NoRetry inner = new();
+
+        Assert.NotNull(probe.Guard(inner, Host, MqttOverTcp));
+        Assert.NotNull(probe.Guard(inner, Host, [.. MqttOverTcp, new(ClientGates.HttpsPort, null)]));
+        Assert.Null(probe.Guard(inner, Host, [new(ClientGates.AmqpPort, null), new(ClientGates.HttpsPort, null)]));
+    }
+
+    [Fact]
+    public void ShouldRetry_AnythingElse_IsTheInnerPolicys()
+    {
+        using var gates = new ClientGates(new SecureClientFactoryOptions(), null, null);
+        var policy = new RefusalProbe(gates).Guard(new ExponentialBackoff(2, TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(9), TimeSpan.FromSeconds(1)), Host, MqttOverTcp)!;
+
+        Assert.True(policy.ShouldRetry(0, new IotHubCommunicationException("Lost."), out var interval));
+        Assert.True(interval > TimeSpan.Zero);
+        Assert.False(policy.ShouldRetry(2, new IotHubCommunicationException("Lost."), out _));
+    }
+
+    [Fact]
+    public void ShouldRetry_Violation_IsNobodys()
+    {
+        using var gates = new ClientGates(new SecureClientFactoryOptions(), null, null);
+        var policy = new RefusalProbe(gates).Guard(new ExponentialBackoff(int.MaxValue, TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero), Host, MqttOverTcp)!;
+        var violation = new TlsPolicyViolationException(Host, ClientGates.MqttPort, TlsPolicies.Default, [new(TlsViolationKind.CipherSuite, "A suite outside the policy.")]);
+
+        Assert.False(policy.ShouldRetry(0, new IotHubCommunicationException("Failed.", violation), out _));
+    }
+
+    /// <summary>What the SDK throws where it sees the end of a connection before the alert.</summary>
+    private static IotHubCommunicationException EndOfConnection() => new("Transient network error.", new IOException("The channel is closed."));
+
+    private static ClientGates CreateGates(DevHub hub, FakeTimeProvider? time = null, EnforcementMode mode = EnforcementMode.Strict) =>
+        new(new SecureClientFactoryOptions { Mode = mode, ServerCertificate = new ServerCertificateOptions { TrustAnchorPem = hub.TrustAnchorPem } }, time, null);
+}

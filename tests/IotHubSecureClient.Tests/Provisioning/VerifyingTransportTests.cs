@@ -1,0 +1,91 @@
+using IotHubSecureClient.Certificates;
+using IotHubSecureClient.Clients;
+using IotHubSecureClient.Emulation;
+using IotHubSecureClient.Emulation.Tls;
+using IotHubSecureClient.Gates;
+using IotHubSecureClient.Provisioning;
+using IotHubSecureClient.Tls;
+using Microsoft.Azure.Devices.Provisioning.Client;
+using Microsoft.Azure.Devices.Provisioning.Client.Transport;
+
+namespace IotHubSecureClient.Tests.Provisioning;
+
+public sealed class VerifyingTransportTests
+{
+    private const string Host = "localhost";
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task RegisterAsync_EndOfAConnectionToAServiceOutsideThePolicy_IsThrownAsItIsAndTheViolationIsFound(bool withTimeout)
+    {
+        await using var hub = await DevHub.StartAsync(new DevHubOptions { TlsProfile = DevHubTlsProfile.Tls13Only }, Cancellation);
+        using var gates = CreateGates(hub);
+        using var inner = new ScriptedHandler { Port = hub.MqttPort, Failure = new ProvisioningTransportException("MQTT transport exception", new IOException("Channel is closed"), isTransient: true) };
+        using var transport = new VerifyingTransport(inner, new RefusalProbe(gates), Host);
+
+        var exception = await Assert.ThrowsAsync<ProvisioningTransportException>(
+            () => withTimeout ? transport.RegisterAsync(null!, TimeSpan.FromSeconds(9)) : transport.RegisterAsync(null!, Cancellation));
+
+        Assert.Same(inner.Failure, exception);
+        Assert.True(gates.TryGetViolation(exception, Host, out var violation));
+        Assert.Equal(TlsViolationKind.NothingInCommon, Assert.Single(violation.Violations).Kind);
+        Assert.Equal(withTimeout ? TimeSpan.FromSeconds(9) : Cancellation, inner.LastLimit);
+    }
+
+    [Fact]
+    public async Task RegisterAsync_ThatTheCallerCancelled_IsNotLookedInto()
+    {
+        await using var hub = await DevHub.StartAsync(new DevHubOptions { TlsProfile = DevHubTlsProfile.Tls13Only }, Cancellation);
+        using var gates = CreateGates(hub);
+        using var inner = new ScriptedHandler { Port = hub.MqttPort, Failure = new ProvisioningTransportException("MQTT transport exception", new IOException("Channel is closed"), isTransient: true) };
+        using var transport = new VerifyingTransport(inner, new RefusalProbe(gates), Host);
+
+        await Assert.ThrowsAsync<ProvisioningTransportException>(() => transport.RegisterAsync(null!, new CancellationToken(canceled: true)));
+
+        Assert.Equal(0, hub.Connections.Total);
+    }
+
+    [Fact]
+    public async Task RegisterAsync_ThatSucceeds_IsPassedThroughAndTheHandlerStaysTheCallers()
+    {
+        using var gates = new ClientGates(new SecureClientFactoryOptions(), null, null);
+        using var inner = new ScriptedHandler { Port = 8883 };
+        var transport = new VerifyingTransport(inner, new RefusalProbe(gates), Host);
+
+        Assert.Null(await transport.RegisterAsync(null!, Cancellation));
+        transport.Dispose();
+
+        Assert.False(inner.IsDisposed);
+    }
+
+    private static ClientGates CreateGates(DevHub hub) =>
+        new(new SecureClientFactoryOptions { ServerCertificate = new ServerCertificateOptions { TrustAnchorPem = hub.TrustAnchorPem } }, null, null);
+
+    private sealed class ScriptedHandler : ProvisioningTransportHandler
+    {
+        public Exception? Failure { get; init; }
+
+        public object? LastLimit { get; private set; }
+
+        public bool IsDisposed { get; private set; }
+
+        public override Task<DeviceRegistrationResult> RegisterAsync(ProvisioningTransportRegisterMessage message, CancellationToken cancellationToken) => RunAsync(cancellationToken);
+
+        public override Task<DeviceRegistrationResult> RegisterAsync(ProvisioningTransportRegisterMessage message, TimeSpan timeout) => RunAsync(timeout);
+
+        protected override void Dispose(bool disposing)
+        {
+            IsDisposed = true;
+            base.Dispose(disposing);
+        }
+
+        private Task<DeviceRegistrationResult> RunAsync(object limit)
+        {
+            LastLimit = limit;
+            return Failure is null ? Task.FromResult<DeviceRegistrationResult>(null!) : Task.FromException<DeviceRegistrationResult>(Failure);
+        }
+    }
+}
