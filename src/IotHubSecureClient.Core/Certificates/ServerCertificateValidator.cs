@@ -73,12 +73,35 @@ internal sealed class ServerCertificateValidator
     }
 
     /// <summary>Judges what the certificate callback was given by a handshake that <see cref="ApplyTo"/> has prepared; adds every violation.</summary>
+    /// <param name="host">What the certificate has to be for.</param>
+    /// <param name="leaf">The server's certificate.</param>
+    /// <param name="chain">The chain that the handshake has built.</param>
+    /// <param name="errors">What it found.</param>
+    /// <param name="resumed">Whether a session was resumed: its certificates may come again.</param>
+    /// <param name="violations">Takes every violation.</param>
     /// <returns>The facts of the chain, the leaf first; empty where there is none.</returns>
     public ImmutableArray<TlsCertificateFacts> ValidateOwn(
-        string host, X509Certificate2? leaf, X509Chain? chain, SslPolicyErrors errors, ICollection<TlsPolicyViolation> violations) =>
-        leaf is null || chain is null || Verdicts is null
-            ? Validate(host, leaf, chain, errors, violations)
-            : ValidateAnew(host, [leaf, .. chain.ChainPolicy.ExtraStore], errors, ChainPolicy.RevocationMode, violations);
+        string host, X509Certificate2? leaf, X509Chain? chain, SslPolicyErrors errors, bool resumed, ICollection<TlsPolicyViolation> violations)
+    {
+        if (leaf is null || chain is null || Verdicts is null)
+        {
+            return Validate(host, leaf, chain, errors, violations);
+        }
+
+        if (resumed && OthersThanChain(errors) == SslPolicyErrors.None && Verdicts.FindHeld(host, leaf, chain.ChainPolicy.ExtraStore) is { } held)
+        {
+            return held;
+        }
+
+        X509Certificate2Collection presented = [leaf, .. chain.ChainPolicy.ExtraStore];
+        var facts = ValidateAnew(host, presented, errors, ChainPolicy.RevocationMode, violations, out var key);
+        if (resumed && key is not null)
+        {
+            Verdicts.Hold(host, key, presented);
+        }
+
+        return facts;
+    }
 
     /// <summary>Judges what the certificate callback was given; adds every violation. The chain is never built again.</summary>
     /// <returns>The facts of the chain, the leaf first; empty where there is none.</returns>
@@ -132,7 +155,7 @@ internal sealed class ServerCertificateValidator
         }
 
         X509Certificate2Collection presented = [leaf, .. chain.ChainPolicy.ExtraStore, .. chain.ChainElements.Select(element => element.Certificate)];
-        return ValidateAnew(host, presented, errors, Stricter(ChainPolicy.RevocationMode, chain.ChainPolicy.RevocationMode), violations);
+        return ValidateAnew(host, presented, errors, Stricter(ChainPolicy.RevocationMode, chain.ChainPolicy.RevocationMode), violations, out _);
     }
 
     /// <summary>Judges certificates as a server sent them, for who sees a handshake of which it is no party.</summary>
@@ -176,12 +199,14 @@ internal sealed class ServerCertificateValidator
 
     /// <summary>Builds the chain under these options, unless it was found good of late; what the handshake found of its own chain does not count.</summary>
     private ImmutableArray<TlsCertificateFacts> ValidateAnew(
-        string host, X509Certificate2Collection presented, SslPolicyErrors errors, X509RevocationMode revocation, ICollection<TlsPolicyViolation> violations)
+        string host, X509Certificate2Collection presented, SslPolicyErrors errors, X509RevocationMode revocation, ICollection<TlsPolicyViolation> violations, out CertificateChainKey? key)
     {
-        var others = errors & ~SslPolicyErrors.RemoteCertificateChainErrors;
-        var key = revocation != X509RevocationMode.NoCheck || others != SslPolicyErrors.None ? null : CertificateChainKey.Of(presented);
+        var others = OthersThanChain(errors);
+        key = revocation != X509RevocationMode.NoCheck || others != SslPolicyErrors.None ? null : CertificateChainKey.Of(presented);
         return FindVerdict(host, key) ?? Build(host, key, presented, others, revocation, violations);
     }
+
+    private static SslPolicyErrors OthersThanChain(SslPolicyErrors errors) => errors & ~SslPolicyErrors.RemoteCertificateChainErrors;
 
     private ImmutableArray<TlsCertificateFacts>? FindVerdict(string host, CertificateChainKey? key) => key is null ? null : Verdicts?.Find(host, key);
 

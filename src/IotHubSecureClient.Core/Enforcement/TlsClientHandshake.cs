@@ -86,7 +86,7 @@ internal sealed class TlsClientHandshake(
         _observer.Stop();
         var (protocolVersion, cipherSuite) = (stream.SslProtocol, stream.NegotiatedCipherSuite);
         var violations = verifier.Verify(protocolVersion, cipherSuite).Violations.ToBuilder();
-        var facts = certificates.ValidateOwn(host, certificate as X509Certificate2, chain, errors, violations);
+        var facts = certificates.ValidateOwn(host, certificate as X509Certificate2, chain, errors, _observer.Resumed is true, violations);
         var session = CreateSession(protocolVersion, cipherSuite, facts);
         if (violations.Count == 0)
         {

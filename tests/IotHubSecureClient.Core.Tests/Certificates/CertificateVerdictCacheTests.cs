@@ -92,6 +92,82 @@ public class CertificateVerdictCacheTests
     }
 
     [Fact]
+    public void ValidateOwn_ResumedSession_HoldsItsCertificatesAndTellsThemFromCopies()
+    {
+        using var leaf = Root.Issue(new() { DnsNames = [Host] });
+        using var copy = X509CertificateLoader.LoadCertificate(leaf.RawData);
+        var validator = Create(new());
+
+        Assert.Empty(JudgeOwn(validator, Host, leaf, SslPolicyErrors.None));
+        Assert.Null(validator.Verdicts!.FindHeld(Host, leaf, [leaf]));
+        Assert.Empty(JudgeOwn(validator, Host, leaf, SslPolicyErrors.None, resumed: true));
+
+        Assert.NotNull(validator.Verdicts.FindHeld(Host, leaf, [leaf]));
+        Assert.Null(validator.Verdicts.FindHeld(Host, copy, [leaf]));
+        Assert.Null(validator.Verdicts.FindHeld(Host, leaf, [copy]));
+        Assert.Null(validator.Verdicts.FindHeld(Host, leaf, []));
+        Assert.Null(validator.Verdicts.FindHeld(Host, leaf, [leaf, leaf]));
+        Assert.Null(validator.Verdicts.FindHeld("other.example", leaf, [leaf]));
+    }
+
+    [Fact]
+    public void ValidateOwn_ResumedSessionWithAViolation_HoldsNothing()
+    {
+        using var stranger = TestAuthority.CreateRoot("CN=Other root").Issue(new() { DnsNames = [Host] });
+        using var leaf = Root.Issue(new() { DnsNames = [Host] });
+        var validator = Create(new());
+
+        Assert.NotEmpty(JudgeOwn(validator, Host, stranger, SslPolicyErrors.None, resumed: true));
+        Assert.Null(validator.Verdicts!.FindHeld(Host, stranger, [stranger]));
+
+        Assert.Empty(JudgeOwn(validator, Host, leaf, SslPolicyErrors.None, resumed: true));
+        Assert.Equal([TlsViolationKind.CertificateNameMismatch], JudgeOwn(validator, Host, leaf, SslPolicyErrors.RemoteCertificateNameMismatch, resumed: true));
+    }
+
+    [Fact]
+    public void FindHeld_VerdictThatIsOver_KnowsNothing()
+    {
+        using var leaf = Root.Issue(new() { DnsNames = [Host] });
+        var validator = Create(new());
+        Assert.Empty(JudgeOwn(validator, Host, leaf, SslPolicyErrors.None, resumed: true));
+
+        _time.Advance(CertificateVerdictCache.Lifetime - TimeSpan.FromTicks(1));
+        Assert.NotNull(validator.Verdicts!.FindHeld(Host, leaf, [leaf]));
+        _time.Advance(TimeSpan.FromTicks(1));
+        Assert.Null(validator.Verdicts.FindHeld(Host, leaf, [leaf]));
+    }
+
+    [Fact]
+    public void Hold_MoreThanCapacity_StaysBounded()
+    {
+        var cache = new CertificateVerdictCache(_time);
+        using var leaf = Root.Issue(new());
+        var key = CertificateChainKey.Of([leaf])!;
+        for (var i = 0; i <= CertificateVerdictCache.Capacity; i++)
+        {
+            cache.Keep($"hub{i}.example", key, [TlsCertificateFacts.FromCertificate(leaf)]);
+            cache.Hold($"hub{i}.example", key, [leaf]);
+        }
+
+        Assert.Null(cache.FindHeld("hub0.example", leaf, []));
+        Assert.NotNull(cache.FindHeld($"hub{CertificateVerdictCache.Capacity}.example", leaf, []));
+    }
+
+    [Fact]
+    public async Task FindHeld_SessionsThatAreResumed_BringTheSameCertificates()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only OpenSSL is known to keep a session's certificates where they are.");
+        var intermediate = Root.CreateIntermediate();
+        using var server = new LoopbackServer(new ServerChain(intermediate.Issue(new() { DnsNames = [Host] }), intermediate.Certificate));
+        var validator = Create(new());
+
+        Assert.False((await server.ConnectAsync(validator, Host, TestContext.Current.CancellationToken, resumed: false)).WasHeld);
+        Assert.False((await server.ConnectAsync(validator, Host, TestContext.Current.CancellationToken, resumed: true)).WasHeld);
+        Assert.True((await server.ConnectAsync(validator, Host, TestContext.Current.CancellationToken, resumed: true)).WasHeld);
+        Assert.True((await server.ConnectAsync(validator, Host, TestContext.Current.CancellationToken, resumed: true)).WasHeld);
+    }
+
+    [Fact]
     public void ValidateOwn_RevocationAskedFor_JudgesTheChainOfTheHandshake()
     {
         using var leaf = Root.Issue(new() { DnsNames = [Host] });
@@ -163,12 +239,12 @@ public class CertificateVerdictCacheTests
     }
 
     /// <summary>As in a handshake whose own chain, which is never built here, must not count.</summary>
-    private static TlsViolationKind[] JudgeOwn(ServerCertificateValidator validator, string host, X509Certificate2 leaf, SslPolicyErrors errors)
+    private static TlsViolationKind[] JudgeOwn(ServerCertificateValidator validator, string host, X509Certificate2 leaf, SslPolicyErrors errors, bool resumed = false)
     {
         using var chain = new X509Chain();
         chain.ChainPolicy.ExtraStore.Add(leaf);
         List<TlsPolicyViolation> violations = [];
-        validator.ValidateOwn(host, leaf, chain, errors, violations);
+        validator.ValidateOwn(host, leaf, chain, errors, resumed, violations);
         return [.. violations.Select(violation => violation.Kind)];
     }
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using IotHubSecureClient.Certificates;
 using IotHubSecureClient.Tls;
 
@@ -13,10 +14,10 @@ internal sealed class LoopbackServer(ServerChain chain) : IDisposable
     private readonly SslStreamCertificateContext _certificate = SslStreamCertificateContext.Create(chain.Leaf, [.. chain.Issuers], offline: true);
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
 
-    public sealed record Outcome(TlsPolicyViolation[] Violations, long HandshakeBytes, int ApplicationBytes);
+    public sealed record Outcome(TlsPolicyViolation[] Violations, long HandshakeBytes, int ApplicationBytes, bool WasHeld);
 
     /// <summary>Connects and, where the validator has nothing against it, sends one byte of application data.</summary>
-    public async Task<Outcome> ConnectAsync(ServerCertificateValidator validator, string host, CancellationToken cancellationToken)
+    public async Task<Outcome> ConnectAsync(ServerCertificateValidator validator, string host, CancellationToken cancellationToken, bool resumed = false)
     {
         _listener.Start();
         using var socket = new TcpClient();
@@ -25,13 +26,16 @@ internal sealed class LoopbackServer(ServerChain chain) : IDisposable
         var served = ServeAsync(await accepted, cancellationToken);
 
         var violations = new List<TlsPolicyViolation>();
+        var wasHeld = false;
         var options = new SslClientAuthenticationOptions
         {
             TargetHost = host,
             EnabledSslProtocols = SslProtocols.Tls12,
             RemoteCertificateValidationCallback = (_, certificate, builtChain, errors) =>
             {
-                validator.ValidateOwn(host, (System.Security.Cryptography.X509Certificates.X509Certificate2?)certificate, builtChain, errors, violations);
+                var leaf = (X509Certificate2?)certificate;
+                wasHeld = leaf is not null && builtChain is not null && validator.Verdicts?.FindHeld(host, leaf, builtChain.ChainPolicy.ExtraStore) is not null;
+                validator.ValidateOwn(host, leaf, builtChain, errors, resumed, violations);
                 return violations.Count == 0;
             },
         };
@@ -52,7 +56,7 @@ internal sealed class LoopbackServer(ServerChain chain) : IDisposable
             }
         }
 
-        return new Outcome([.. violations], transport.BytesRead, await served);
+        return new Outcome([.. violations], transport.BytesRead, await served, wasHeld);
     }
 
     public void Dispose() => _listener.Dispose();
