@@ -8,9 +8,19 @@ internal sealed class ChildProcess : IAsyncDisposable
     private readonly Process _process;
 
     public ChildProcess(params IEnumerable<string> arguments)
+        : this(new Dictionary<string, string>(), arguments)
     {
-        _process = Process.Start(new ProcessStartInfo("dotnet", ["exec", typeof(ChildProcess).Assembly.Location, .. arguments]) { RedirectStandardInput = true, RedirectStandardOutput = true })
-            ?? throw new InvalidOperationException("The process did not start.");
+    }
+
+    public ChildProcess(IReadOnlyDictionary<string, string> environment, IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", ["exec", typeof(ChildProcess).Assembly.Location, .. arguments]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        _process = Process.Start(start) ?? throw new InvalidOperationException("The process did not start.");
     }
 
     public async Task<string> ReadLineAsync() => await _process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The process ended early.");

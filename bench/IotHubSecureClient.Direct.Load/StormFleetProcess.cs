@@ -11,11 +11,11 @@ internal sealed class StormFleetProcess : IAsyncDisposable
 
     public StormVariant Variant { get; }
 
-    public static async Task<StormFleetProcess> StartAsync(StormVariant variant)
+    public static async Task<StormFleetProcess> StartAsync(StormVariant variant, GarbageCollection collection)
     {
         var hub = new ChildProcess("hub");
         var (port, root) = (await hub.ReadLineAsync(), await hub.ReadLineAsync());
-        var clients = new ChildProcess("storm-client", variant.ToString(), port, root);
+        var clients = new ChildProcess(collection.Environment, ["storm-client", variant.ToString(), port, root]);
         await clients.ReadLineAsync();
         return new(variant, hub, clients);
     }

@@ -3,20 +3,23 @@ namespace IotHubSecureClient.Failover;
 /// <summary>Opens, watches and closes the one client.</summary>
 internal sealed partial class ConnectionLoop<TClient>
 {
+    /// <summary>In place of linked sources, each of which is one source more for each connection.</summary>
+    private static readonly Action<object?> _cancel = static source => ((CancellationTokenSource)source!).Cancel();
+
     private async Task<(Link<TClient>? Link, Exception? Failure)> OpenAsync(FailoverEndpoint endpoint, LinkLoss loss, CancellationToken closing)
     {
         Link<TClient>? link = null;
         using var limit = new CancellationTokenSource(Options.ConnectTimeout, _timeProvider);
-        using var connectOver = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, closing);
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(connectOver.Token, loss.Ended);
+        using var closed = closing.UnsafeRegister(_cancel, limit);
         try
         {
             var client = context.Adapter.Create(endpoint, exception => loss.Report(FailoverReason.ConnectionLost, exception));
             link = new Link<TClient>(client, endpoint, loss);
 
             // Not ended by a loss: a client may tell that it is disconnected before its connect throws why, and what is not to be tried again, a violation first of all, must not pass for a lost connection.
-            await context.Adapter.ConnectAsync(client, connectOver.Token).Observed().WaitAsync(connectOver.Token).ConfigureAwait(false);
-            await context.Adapter.ArmAsync(client, over.Token).Observed().WaitAsync(over.Token).ConfigureAwait(false);
+            await context.Adapter.ConnectAsync(client, limit.Token).Observed().WaitAsync(limit.Token).ConfigureAwait(false);
+            using var lost = loss.Ended.UnsafeRegister(_cancel, limit);
+            await context.Adapter.ArmAsync(client, limit.Token).Observed().WaitAsync(limit.Token).ConfigureAwait(false);
 
             // What follows is the application's, and may take time that a client's callback does not have.
             await Hop.Async(_timeProvider);
@@ -101,10 +104,10 @@ internal sealed partial class ConnectionLoop<TClient>
     private async Task<Exception?> FailureOfAsync<TArgument>(Func<TArgument, CancellationToken, Task> check, TArgument argument, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(Options.AttemptTimeout, _timeProvider);
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        using var registration = cancellationToken.UnsafeRegister(_cancel, limit);
         try
         {
-            await check(argument, over.Token).Observed().WaitAsync(over.Token).ConfigureAwait(false);
+            await check(argument, limit.Token).Observed().WaitAsync(limit.Token).ConfigureAwait(false);
             return null;
         }
         catch (Exception exception)

@@ -31,6 +31,11 @@ internal static class WaitExtensions
     /// <summary>A task that may be left alone before it ends, and whose failure is then nobody's.</summary>
     public static Task Observed(this Task task)
     {
+        if (task.IsCompletedSuccessfully)
+        {
+            return task;
+        }
+
         task.ContinueWith(static each => each.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         return task;
     }

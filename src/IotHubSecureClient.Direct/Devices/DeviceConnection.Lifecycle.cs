@@ -35,6 +35,11 @@ internal sealed partial class DeviceConnection
 
     public async Task CloseAsync(CancellationToken cancellationToken)
     {
+        if (_state == DirectConnectionState.Disconnected)
+        {
+            return;
+        }
+
         using var deadline = Deadlines.StartRare(cancellationToken);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, _disposing.Token);
         try

@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using IotHubSecureClient.Enforcement;
-using IotHubSecureClient.Hubs;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -12,10 +11,6 @@ namespace IotHubSecureClient.Direct;
 /// <summary>A device or module over MQTT, without the Microsoft SDK: the TLS policy owns its connection. See <see cref="IDirectDeviceClient"/> for what its calls promise.</summary>
 public sealed class DirectDeviceClient : IDirectDeviceClient
 {
-    private const int MqttPort = 8883;
-    private const int WebSocketPort = 443;
-    private const string Product = "IotHubSecureClient.Direct";
-
     private readonly HandlerTasks _tasks = new();
     private readonly ILogger _logger;
     private readonly HubDialer _dialer;
@@ -38,30 +33,22 @@ public sealed class DirectDeviceClient : IDirectDeviceClient
     /// <exception cref="ArgumentException">There is a connector, and the options set TLS or a client certificate besides.</exception>
     /// <exception cref="OptionsValidationException">Options are wrong; the exception lists every such one, without a secret.</exception>
     public DirectDeviceClient(DirectDeviceClientOptions options, TlsConnector? connector = null, TimeProvider? timeProvider = null, ILoggerFactory? loggerFactory = null)
-        : this(options, NewDialer(options, connector, timeProvider, loggerFactory), timeProvider ?? TimeProvider.System, loggerFactory ?? NullLoggerFactory.Instance)
+        : this(new DeviceProfile(options, connector, timeProvider ?? TimeProvider.System, loggerFactory ?? NullLoggerFactory.Instance), timeProvider ?? TimeProvider.System, loggerFactory ?? NullLoggerFactory.Instance)
     {
     }
 
-    /// <param name="options">Options that <see cref="NewDialer"/> has checked.</param>
-    /// <param name="dialer">What makes the connections, of this client and of others with the same options.</param>
+    /// <param name="profile">How to connect; clients of one profile share its TLS sessions.</param>
     /// <param name="timeProvider">The clock.</param>
     /// <param name="loggerFactory">Where the client logs.</param>
-    internal DirectDeviceClient(DirectDeviceClientOptions options, HubDialer dialer, TimeProvider timeProvider, ILoggerFactory loggerFactory)
+    internal DirectDeviceClient(DeviceProfile profile, TimeProvider timeProvider, ILoggerFactory loggerFactory)
     {
         _logger = loggerFactory.CreateLogger<DirectDeviceClient>();
-        var connectionString = DeviceConnectionString.Parse(options.ConnectionString!);
-        DeviceId = connectionString.DeviceId;
-        ModuleId = connectionString.ModuleId;
-        var identity = new MqttIdentity(connectionString, options.ModelId, Product);
-
-        // Made anew for each connection, so that no token is kept in between.
-        var lifetime = new SharedAccessSignatureOptions { TimeToLive = options.SharedAccessSignature.TimeToLive, RenewalShare = options.SharedAccessSignature.RenewalShare };
-        SharedAccessSignatureSource? Tokens() => SharedAccessSignatureSource.For(connectionString, lifetime, timeProvider);
-        _dialer = dialer;
-        var opener = new MqttSessionOpener(_dialer, options.Transport, identity, Tokens, options.KeepAlive, options.OperationTimeout);
-        _connection = new DeviceConnection(opener, options.OperationTimeout, timeProvider, _logger, Receive);
-        _telemetry = new TelemetrySender(_connection, identity, options.TelemetryDelivery);
-        _messages = new CloudToDeviceReceiver(_connection, identity);
+        _dialer = profile.Dialer;
+        DeviceId = profile.DeviceId;
+        ModuleId = profile.ModuleId;
+        _connection = new DeviceConnection(profile.NewOpener(), profile.OperationTimeout, timeProvider, _logger, Receive);
+        _telemetry = new TelemetrySender(_connection, profile.Identity, profile.TelemetryDelivery);
+        _messages = new CloudToDeviceReceiver(_connection, profile.Identity);
         _methods = new MethodDispatcher(_connection, _tasks, _logger);
         _twin = new TwinRequests(_connection);
         _desired = new DesiredPropertiesReceiver(_connection, _twin, _tasks, _logger);
@@ -136,26 +123,6 @@ public sealed class DirectDeviceClient : IDirectDeviceClient
 
     /// <inheritdoc/>
     public Task SetDesiredPropertiesHandlerAsync(DesiredPropertiesHandler? handler, CancellationToken cancellationToken = default) => _desired.SetAsync(handler, cancellationToken);
-
-    /// <summary>Checks options, and makes what dials by them.</summary>
-    /// <exception cref="ArgumentException">There is a connector, and the options set TLS or a client certificate besides.</exception>
-    /// <exception cref="OptionsValidationException">Options are wrong.</exception>
-    internal static HubDialer NewDialer(DirectDeviceClientOptions options, TlsConnector? connector, TimeProvider? timeProvider, ILoggerFactory? loggerFactory)
-    {
-        ArgumentNullException.ThrowIfNull(options);
-        ConnectorCheck.ThrowIfIgnored(
-            connector,
-            (nameof(options.Tls), options.Tls is not null),
-            (nameof(options.CertificateFile), options.CertificateFile is not null),
-            (nameof(options.CertificateKeyFile), options.CertificateKeyFile is not null),
-            (nameof(options.UseClientCertificate), options.GetClientCertificate() is not null));
-        OptionsCheck.ThrowIfInvalid(options, new DirectDeviceClientOptionsValidator(), new DirectDeviceClientOptionsRules { HasConnector = connector is not null });
-        timeProvider ??= TimeProvider.System;
-        var endpoint = DeviceConnectionString.Parse(options.ConnectionString!).Endpoint;
-        var port = options.Port ?? endpoint.Port ?? (options.Transport == DirectTransport.Mqtt ? MqttPort : WebSocketPort);
-        connector ??= new TlsConnector((options.Tls ?? new()).ToClientOptions(ClientCertificateFiles.Of(options)), timeProvider, loggerFactory);
-        return new HubDialer(connector, endpoint.HostName, port, options.Address, timeProvider, options.GetNameLookup());
-    }
 
     internal Task<long> UpdateReportedPropertiesAsync(byte[] patch, CancellationToken cancellationToken) => _twin.PatchAsync(patch, cancellationToken);
 

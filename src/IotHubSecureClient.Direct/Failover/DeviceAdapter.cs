@@ -7,31 +7,30 @@ namespace IotHubSecureClient.Direct;
 /// <summary>Makes the device clients of a <see cref="FailoverDeviceClient"/>, one after the other. What can outlive them does: TLS sessions to resume, certificates, parsed roots.</summary>
 internal sealed class DeviceAdapter : IFailoverAdapter<DirectDeviceClient>
 {
-    private readonly DirectDeviceClientOptions[] _options;
-    private readonly HubDialer[] _dialers;
+    private readonly DeviceProfile[] _profiles;
     private readonly DeviceHandlers _handlers;
     private readonly TimeProvider _timeProvider;
     private readonly ILoggerFactory _loggerFactory;
-    private volatile HubDialer _lastDialer;
+    private volatile DeviceProfile _lastProfile;
 
     public DeviceAdapter(IReadOnlyList<DirectDeviceClientOptions> hubs, TlsConnector? connector, DeviceHandlers handlers, TimeProvider timeProvider, ILoggerFactory loggerFactory)
     {
-        _options = [.. hubs];
-        _dialers = [.. hubs.Select(hub => DirectDeviceClient.NewDialer(hub, connector, timeProvider, loggerFactory))];
-        _lastDialer = _dialers[0];
+        _profiles = [.. hubs.Select(hub => new DeviceProfile(hub, connector, timeProvider, loggerFactory))];
+        _lastProfile = _profiles[0];
         _handlers = handlers;
         _timeProvider = timeProvider;
         _loggerFactory = loggerFactory;
     }
 
-    public string[] HostNames => [.. _dialers.Select(dialer => dialer.Host)];
+    public string[] HostNames => [.. _profiles.Select(profile => profile.Dialer.Host)];
 
-    public TlsHandshakeRecord? LastHandshake => _lastDialer.LastHandshake;
+    public TlsHandshakeRecord? LastHandshake => _lastProfile.Dialer.LastHandshake;
 
     public DirectDeviceClient Create(FailoverEndpoint endpoint, Action<Exception?> lost)
     {
-        _lastDialer = _dialers[endpoint.Index];
-        var client = new DirectDeviceClient(_options[endpoint.Index], _lastDialer, _timeProvider, _loggerFactory);
+        var profile = _profiles[endpoint.Index];
+        _lastProfile = profile;
+        var client = new DirectDeviceClient(profile, _timeProvider, _loggerFactory);
         client.StateChanged += (_, change) =>
         {
             if (change.State == DirectConnectionState.Disconnected)
@@ -72,7 +71,7 @@ internal sealed class DeviceAdapter : IFailoverAdapter<DirectDeviceClient>
         }
     }
 
-    public Task ProbeAsync(FailoverEndpoint endpoint, CancellationToken cancellationToken) => _dialers[endpoint.Index].ProbeAsync(cancellationToken);
+    public Task ProbeAsync(FailoverEndpoint endpoint, CancellationToken cancellationToken) => _profiles[endpoint.Index].Dialer.ProbeAsync(cancellationToken);
 
     public FailureClassification Classify(Exception exception) => DirectFailures.Classify(exception);
 }

@@ -8,28 +8,25 @@ namespace IotHubSecureClient.Direct;
 /// <remarks>HTTPS has no connection that lives as long as its client: what is connected, checked and probed is that the hub can be reached under the policy, by a handshake without credentials.</remarks>
 internal sealed class ServiceAdapter : IFailoverAdapter<DirectServiceClient>
 {
-    private readonly DirectServiceClientOptions[] _options;
-    private readonly HubDialer[] _dialers;
-    private readonly TimeProvider _timeProvider;
-    private volatile HubDialer _lastDialer;
+    private readonly ServiceProfile[] _profiles;
+    private volatile ServiceProfile _lastProfile;
 
     public ServiceAdapter(IReadOnlyList<DirectServiceClientOptions> hubs, TlsConnector? connector, TimeProvider timeProvider, ILoggerFactory loggerFactory)
     {
-        _options = [.. hubs];
-        _dialers = [.. hubs.Select(hub => DirectServiceClient.NewDialer(hub, connector, timeProvider, loggerFactory))];
-        _lastDialer = _dialers[0];
-        _timeProvider = timeProvider;
+        _profiles = [.. hubs.Select(hub => new ServiceProfile(hub, connector, timeProvider, loggerFactory))];
+        _lastProfile = _profiles[0];
     }
 
-    public string[] HostNames => [.. _dialers.Select(dialer => dialer.Host)];
+    public string[] HostNames => [.. _profiles.Select(profile => profile.Dialer.Host)];
 
-    public TlsHandshakeRecord? LastHandshake => _lastDialer.LastHandshake;
+    public TlsHandshakeRecord? LastHandshake => _lastProfile.Dialer.LastHandshake;
 
     /// <summary>An operation finds that its connection is lost; there is no other that could.</summary>
     public DirectServiceClient Create(FailoverEndpoint endpoint, Action<Exception?> lost)
     {
-        _lastDialer = _dialers[endpoint.Index];
-        return new DirectServiceClient(_options[endpoint.Index], _lastDialer, _timeProvider);
+        var profile = _profiles[endpoint.Index];
+        _lastProfile = profile;
+        return new DirectServiceClient(profile);
     }
 
     public Task ConnectAsync(DirectServiceClient client, CancellationToken cancellationToken) => client.ProbeAsync(cancellationToken);
@@ -44,7 +41,7 @@ internal sealed class ServiceAdapter : IFailoverAdapter<DirectServiceClient>
         return Task.CompletedTask;
     }
 
-    public Task ProbeAsync(FailoverEndpoint endpoint, CancellationToken cancellationToken) => _dialers[endpoint.Index].ProbeAsync(cancellationToken);
+    public Task ProbeAsync(FailoverEndpoint endpoint, CancellationToken cancellationToken) => _profiles[endpoint.Index].Dialer.ProbeAsync(cancellationToken);
 
     public FailureClassification Classify(Exception exception) => DirectFailures.Classify(exception);
 }

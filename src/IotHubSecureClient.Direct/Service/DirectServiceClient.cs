@@ -1,6 +1,5 @@
 using System.Text.Json;
 using IotHubSecureClient.Enforcement;
-using IotHubSecureClient.Hubs;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -9,8 +8,6 @@ namespace IotHubSecureClient.Direct;
 /// <summary>The hub's service API over HTTPS, without the Microsoft SDK: the TLS policy owns its connections. See <see cref="IDirectServiceClient"/> for what its calls promise.</summary>
 public sealed class DirectServiceClient : IDirectServiceClient
 {
-    private const int HttpsPort = 443;
-
     private readonly HubDialer _dialer;
     private readonly ServicePipeline _pipeline;
     private readonly DeviceApi _devices;
@@ -27,18 +24,15 @@ public sealed class DirectServiceClient : IDirectServiceClient
     /// <exception cref="ArgumentException">There is a connector, and the options set TLS besides.</exception>
     /// <exception cref="OptionsValidationException">Options are wrong; the exception lists every such one, without a secret.</exception>
     public DirectServiceClient(DirectServiceClientOptions options, TlsConnector? connector = null, TimeProvider? timeProvider = null, ILoggerFactory? loggerFactory = null)
-        : this(options, NewDialer(options, connector, timeProvider, loggerFactory), timeProvider ?? TimeProvider.System)
+        : this(new ServiceProfile(options, connector, timeProvider ?? TimeProvider.System, loggerFactory))
     {
     }
 
-    /// <param name="options">Options that <see cref="NewDialer"/> has checked.</param>
-    /// <param name="dialer">What makes the connections, of this client and of others with the same options.</param>
-    /// <param name="timeProvider">The clock.</param>
-    internal DirectServiceClient(DirectServiceClientOptions options, HubDialer dialer, TimeProvider timeProvider)
+    /// <param name="profile">How to connect; clients of one profile share its TLS sessions.</param>
+    internal DirectServiceClient(ServiceProfile profile)
     {
-        _dialer = dialer;
-        var tokens = SharedAccessSignatureSource.For(ServiceConnectionString.Parse(options.ConnectionString!), options.SharedAccessSignature, timeProvider);
-        _pipeline = new ServicePipeline(dialer, tokens, options.OperationTimeout, options.ConnectionLifetime, timeProvider);
+        _dialer = profile.Dialer;
+        _pipeline = profile.NewPipeline();
         _devices = new DeviceApi(_pipeline);
         _modules = new ModuleApi(_pipeline);
         _twins = new TwinApi(_pipeline);
@@ -106,20 +100,6 @@ public sealed class DirectServiceClient : IDirectServiceClient
     /// <inheritdoc/>
     public Task<QueryPage> QueryPageAsync(string query, int? pageSize = null, string? continuationToken = null, CancellationToken cancellationToken = default) =>
         _queries.QueryPageAsync(query, pageSize, continuationToken, cancellationToken);
-
-    /// <summary>Checks options, and makes what dials by them.</summary>
-    /// <exception cref="ArgumentException">There is a connector, and the options set TLS besides.</exception>
-    /// <exception cref="OptionsValidationException">Options are wrong.</exception>
-    internal static HubDialer NewDialer(DirectServiceClientOptions options, TlsConnector? connector, TimeProvider? timeProvider, ILoggerFactory? loggerFactory)
-    {
-        ArgumentNullException.ThrowIfNull(options);
-        ConnectorCheck.ThrowIfIgnored(connector, (nameof(options.Tls), options.Tls is not null));
-        OptionsCheck.ThrowIfInvalid(options, new DirectServiceClientOptionsValidator(), new DirectServiceClientOptionsRules());
-        timeProvider ??= TimeProvider.System;
-        var connectionString = ServiceConnectionString.Parse(options.ConnectionString!);
-        connector ??= new TlsConnector((options.Tls ?? new()).ToClientOptions(clientCertificate: null), timeProvider, loggerFactory);
-        return new HubDialer(connector, connectionString.HostName, options.Port ?? connectionString.Hub.Port ?? HttpsPort, options.Address, timeProvider, options.GetNameLookup());
-    }
 
     /// <summary>Finds out whether the hub can be reached under the policy, by a handshake without credentials.</summary>
     internal Task ProbeAsync(CancellationToken cancellationToken) => _dialer.ProbeAsync(cancellationToken);

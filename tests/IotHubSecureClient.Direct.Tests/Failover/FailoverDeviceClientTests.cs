@@ -26,6 +26,21 @@ public sealed class FailoverDeviceClientTests
     }
 
     [Fact]
+    public async Task ConnectAsync_OptionsThatChangedSinceTheClientWasMade_ConnectsByThoseThatWereChecked()
+    {
+        await using var hub = await DirectTestHub.StartAsync();
+        var options = hub.AddDevice();
+        await using var device = New(options);
+        options.ConnectionString = "HostName=other.example;DeviceId=other;SharedAccessKey=a2V5a2V5a2V5a2V5a2V5a2V5";
+        options.OperationTimeout = TimeSpan.Zero;
+        options.Transport = (DirectTransport)17;
+
+        await device.ConnectAsync(Cancellation);
+
+        Assert.Equal(FailoverStatus.Connected, device.FailoverState.Status);
+    }
+
+    [Fact]
     public async Task SendTelemetryAsync_ConnectionLostAgainAndAgain_EveryNumberArrives()
     {
         const int Numbers = 200;
