@@ -5,20 +5,20 @@ using IotHubSecureClient.Tls;
 
 namespace IotHubSecureClient.Failover.Load;
 
-/// <summary>The library's clients, as they are by default.</summary>
+/// <summary>The library's clients.</summary>
 internal sealed class FailoverFleet : Fleet
 {
     private readonly FailoverDeviceClient[] _devices;
 
-    public FailoverFleet(DevHub hub, int count)
-        : base(count)
+    public FailoverFleet(DevHub hub, RecoveryArguments run)
+        : base(run.Devices)
     {
         var connector = new TlsConnector(new TlsClientOptions { Policy = TlsPolicies.IotHub20250831, ServerCertificate = new() { TrustAnchorPem = hub.TrustAnchorPem } });
-        _devices = [.. Enumerable.Range(0, count).Select(number =>
+        _devices = [.. Enumerable.Range(0, run.Devices).Select(number =>
         {
             var options = new DirectDeviceClientOptions { ConnectionString = hub.Devices.Create(IdOf(number)).ConnectionString };
             options.UseNameLookup((_, _) => Task.FromResult(hub.Addresses.ToArray()));
-            return new FailoverDeviceClient([options], connector: connector);
+            return new FailoverDeviceClient([options], run.Options, connector);
         })];
     }
 

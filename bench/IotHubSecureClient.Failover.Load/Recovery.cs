@@ -14,15 +14,14 @@ internal static class Recovery
     private const double LastBound = 0.5;
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
 
-    /// <param name="count">How many devices a fleet has.</param>
-    /// <param name="connectionsPerSecond">How many new connections a second the hub takes; <see langword="null"/> for any number. The service's S1 takes 100.</param>
+    /// <param name="run">How many devices there are, and what the hub takes.</param>
     /// <param name="newHubOptions">Makes the options of a hub.</param>
     /// <param name="fleets">Make the fleets.</param>
-    public static async Task<int> CompareAsync(int count, int? connectionsPerSecond, Func<DevHubOptions> newHubOptions, params Func<DevHub, Fleet>[] fleets)
+    public static async Task<int> CompareAsync(RecoveryArguments run, Func<DevHubOptions> newHubOptions, params Func<DevHub, Fleet>[] fleets)
     {
         var plan = DevHubFailoverPlan.AsObserved.Scale(0.1);
-        var taken = connectionsPerSecond is null ? "any number of connections" : $"{connectionsPerSecond} connections a second";
-        Console.WriteLine($"{count} devices, a failover of {plan.Duration.TotalSeconds} s, a hub that takes {taken}; seconds from 'the hub is up' to the first acknowledged message.");
+        var taken = run.ConnectionsPerSecond == 0 ? "any number of connections" : $"{run.ConnectionsPerSecond} connections a second";
+        Console.WriteLine($"{run.Devices} devices, a failover of {plan.Duration.TotalSeconds} s, a hub that takes {taken}, the library's clients asking for {run.ReconnectsPerSecond} a second; seconds from 'the hub is up' to the first acknowledged message.");
         Console.WriteLine($"| clients | p50 s | p99 s | ratio p50 | ratio p99 | not back in {Limit.TotalSeconds} s | most connections in a second | acknowledged | missing at the hub | calls failed |");
         Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|");
         (double Median, double Last)? ours = null;
@@ -36,13 +35,13 @@ internal static class Recovery
             await using (fleet)
             {
                 await fleet.StartAsync();
-                using var throttled = connectionsPerSecond is { } rate ? hub.Faults.Throttle(rate) : null;
+                using var throttled = run.ConnectionsPerSecond > 0 ? hub.Faults.Throttle(run.ConnectionsPerSecond) : null;
                 await hub.FailoverAsync(plan);
                 times = await fleet.FirstAcknowledgementsAfterAsync(Stopwatch.GetTimestamp(), Limit);
             }
 
             Array.Sort(times);
-            var (median, last) = (times[count / 2].TotalSeconds, times[count * 99 / 100].TotalSeconds);
+            var (median, last) = (times[run.Devices / 2].TotalSeconds, times[run.Devices * 99 / 100].TotalSeconds);
             var missing = await arrivals.CountMissingAsync(fleet.Acknowledged);
             ours ??= (median, last);
             var (medianRatio, lastRatio) = (ours.Value.Median / median, ours.Value.Last / last);

@@ -13,19 +13,18 @@ switch (args)
     case ["client", var trustAnchorFile, var deviceKey, var otherKey, var policyKey, var count]:
         return await ClientRole.RunAsync(trustAnchorFile, deviceKey, otherKey, policyKey, int.Parse(count, CultureInfo.InvariantCulture));
     case ["recovery", .. var rest]:
-        int[] numbers = [.. rest.Select(number => int.Parse(number, CultureInfo.InvariantCulture))];
-        return await CompareRecoveryAsync(numbers is [var devices, ..] ? devices : 200, numbers is [_, var connectionsPerSecond] ? connectionsPerSecond : null);
+        return await CompareRecoveryAsync(RecoveryArguments.Parse(rest));
     case ["run", .. var rest]:
         return Run(rest.Length == 1 ? rest[0] : "200");
     default:
         Console.Error.WriteLine(
-            "Compares the SDK's clients through the factory with the SDK alone. Usage: run [clients of each kind, default 200], which needs the ports 443 and 8883 of 127.0.73.1 and 443 of 127.0.0.1 | recovery [devices, default 200] [new connections a second that the hub takes, default any number], which needs the port 8883 of loopback");
+            "Compares the SDK's clients through the factory with the SDK alone. Usage: run [clients of each kind, default 200], which needs the ports 443 and 8883 of 127.0.73.1 and 443 of 127.0.0.1 | recovery [devices, default 200] [new connections a second that the hub takes, default 0 for any number] [those that the library's clients ask for, default 100], which needs the port 8883 of loopback");
         return 2;
 }
 
-static Task<int> CompareRecoveryAsync(int count, int? connectionsPerSecond)
+static Task<int> CompareRecoveryAsync(RecoveryArguments run)
 {
-    return Recovery.CompareAsync(count, connectionsPerSecond, NewHubOptions, hub => new FailoverFleet(hub, count), hub => new SecureFleet(hub, count), hub => new SdkFleet(hub, count));
+    return Recovery.CompareAsync(run, NewHubOptions, hub => new FailoverFleet(hub, run), hub => new SecureFleet(hub, run), hub => new SdkFleet(hub, run.Devices));
 
     static DevHubOptions NewHubOptions()
     {

@@ -8,19 +8,19 @@ using Message = Microsoft.Azure.Devices.Client.Message;
 
 namespace IotHubSecureClient.Sdk.Load;
 
-/// <summary>The SDK's clients through the library, as they are by default.</summary>
+/// <summary>The SDK's clients through the library.</summary>
 internal sealed class SecureFleet : Fleet
 {
     private readonly HubForwarder _forwarder;
     private readonly SecureClientFactory _factory;
     private readonly FailoverSecureDeviceClient[] _devices;
 
-    public SecureFleet(DevHub hub, int count)
-        : base(count)
+    public SecureFleet(DevHub hub, RecoveryArguments run)
+        : base(run.Devices)
     {
         _forwarder = new(hub);
         _factory = new(new SecureClientFactoryOptions { ServerCertificate = new ServerCertificateOptions { TrustAnchorPem = hub.TrustAnchorPem } });
-        _devices = [.. Enumerable.Range(0, count).Select(number => _factory.Clients.CreateFailoverDevice([hub.Devices.Create(IdOf(number)).ConnectionString!], TransportType.Mqtt_Tcp_Only))];
+        _devices = [.. Enumerable.Range(0, run.Devices).Select(number => _factory.Clients.CreateFailoverDevice([hub.Devices.Create(IdOf(number)).ConnectionString!], TransportType.Mqtt_Tcp_Only, run.Options))];
     }
 
     public override string Name => nameof(FailoverSecureDeviceClient);
