@@ -84,6 +84,21 @@ public sealed class FailoverClientCloseTests
     }
 
     [Fact]
+    public void CloseAsync_InTheMidstOfACheck_EndsIt()
+    {
+        _hub.Adapter.OnCheck = (hub, token) => hub.HangAsync(token);
+        var client = _hub.NewConnectedClient(new() { CheckInterval = TimeSpan.FromSeconds(2), AttemptTimeout = TimeSpan.FromMinutes(2), TotalTimeout = TimeSpan.FromMinutes(4) });
+        _hub.Time.Run(TimeSpan.FromSeconds(3));
+        Assert.Equal(1, _hub.Adapter.Checks);
+        var before = _hub.Time.Elapsed;
+
+        _hub.Run(client.CloseAsync(_hub.Token));
+
+        Assert.Equal((FailoverStatus.Closed, 0), (client.State.Status, _hub.Adapter.Live));
+        Assert.InRange(_hub.Time.Elapsed - before, TimeSpan.Zero, TimeSpan.FromMilliseconds(10));
+    }
+
+    [Fact]
     public void CloseAsync_CallerCancelsTheWait_TheClosingGoesOn()
     {
         _hub.Adapter.OnClose = (_, token) => _hub.Time.DelayAsync(TimeSpan.FromSeconds(2), token);

@@ -101,6 +101,26 @@ public class DisposalTests
     }
 
     [Fact]
+    public async Task CloseAsync_Connecting_ComesBehindTheConnect()
+    {
+        await using var hub = await DirectTestHub.StartAsync();
+        var addresses = new TaskCompletionSource<System.Net.IPAddress[]>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var options = hub.AddDevice();
+        options.UseNameLookup((_, _) => addresses.Task);
+        var client = hub.CreateDevice(options);
+        var connecting = client.ConnectAsync(Cancellation);
+
+        var closing = client.CloseAsync(Cancellation);
+        Assert.False(closing.IsCompleted);
+        addresses.SetResult([System.Net.IPAddress.Loopback]);
+        await connecting.Guard();
+        await closing.Guard();
+
+        Assert.Equal(DirectConnectionState.Disconnected, client.State);
+        await hub.Hub.Connections.WaitForAsync(connection => connection.IsClosed, Cancellation);
+    }
+
+    [Fact]
     public async Task DisposeAsync_Twice_IsTheSame()
     {
         await using var hub = await DirectTestHub.StartAsync();

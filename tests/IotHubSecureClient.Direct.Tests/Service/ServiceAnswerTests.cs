@@ -31,6 +31,23 @@ public class ServiceAnswerTests
     }
 
     [Fact]
+    public async Task GetStatisticsAsync_OptionsOfSignatures_AreThoseOfTheToken()
+    {
+        await using var server = new ScriptedServer();
+        using var service = Create(server, TimeProvider.System, new() { TimeToLive = TimeSpan.FromMinutes(7) });
+        var before = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
+        var call = service.GetStatisticsAsync(Cancellation);
+        var stream = await server.AcceptAsync();
+        var request = new byte[4096];
+        var text = System.Text.Encoding.ASCII.GetString(request, 0, await stream.ReadAsync(request, Cancellation));
+        await stream.WriteAsync("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"u8.ToArray(), Cancellation);
+        await Assert.ThrowsAsync<IotHubDirectException>(() => call.Guard());
+
+        var expiry = long.Parse(System.Text.RegularExpressions.Regex.Match(text, "[&\\s]se=(\\d+)").Groups[1].ValueSpan, System.Globalization.CultureInfo.InvariantCulture);
+        Assert.InRange(expiry, before + (7 * 60), DateTimeOffset.UtcNow.ToUnixTimeSeconds() + (7 * 60));
+    }
+
+    [Fact]
     public async Task CreateDeviceAsync_ConnectionEndsWithoutAnAnswer_ThrowsTransient()
     {
         await using var server = new ScriptedServer();
@@ -45,11 +62,12 @@ public class ServiceAnswerTests
         Assert.Equal((IotHubErrorCodes.ConnectionFailed, true), (exception.ErrorCode, exception.IsTransient));
     }
 
-    private static DirectServiceClient Create(ScriptedServer server, TimeProvider clock) => new(
+    private static DirectServiceClient Create(ScriptedServer server, TimeProvider clock, Hubs.SharedAccessSignatureOptions? signature = null) => new(
         new()
         {
             ConnectionString = "HostName=localhost;SharedAccessKeyName=service;SharedAccessKey=a2V5a2V5a2V5a2V5a2V5a2V5a2V5a2V5",
             Port = server.Port,
+            SharedAccessSignature = signature ?? new(),
             Tls = new() { ServerCertificate = { TrustAnchorPem = ScriptedCertificate.Pem } },
         },
         timeProvider: clock);

@@ -1,8 +1,10 @@
+using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using IotHubSecureClient.Certificates;
 using IotHubSecureClient.Clients;
 using IotHubSecureClient.Emulation;
+using IotHubSecureClient.Emulation.Pki;
 using IotHubSecureClient.Emulation.Tls;
 using IotHubSecureClient.Enforcement;
 using IotHubSecureClient.Gates;
@@ -21,18 +23,19 @@ public sealed class RefusalProbeTests
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public static TheoryData<DevHubTlsProfile, TlsViolationKind> Refusals => new()
+    public static TheoryData<DevHubTlsProfile, DevHubKeyAlgorithm, TlsViolationKind> Refusals => new()
     {
-        { DevHubTlsProfile.Tls11Only, TlsViolationKind.NothingInCommon },
-        { DevHubTlsProfile.Tls11Anyway, TlsViolationKind.ProtocolVersion },
-        { DevHubTlsProfile.Tls13Only, TlsViolationKind.NothingInCommon },
+        { DevHubTlsProfile.Tls11Only, DevHubKeyAlgorithm.Rsa2048, TlsViolationKind.NothingInCommon },
+        { DevHubTlsProfile.Tls11Anyway, DevHubKeyAlgorithm.Rsa2048, TlsViolationKind.ProtocolVersion },
+        { DevHubTlsProfile.Tls13Only, DevHubKeyAlgorithm.Rsa2048, TlsViolationKind.NothingInCommon },
+        { DevHubTlsProfile.ForCipherSuites(TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256), DevHubKeyAlgorithm.EcdsaP256, TlsViolationKind.CipherSuite },
     };
 
     [Theory]
     [MemberData(nameof(Refusals))]
-    public async Task IsRefusedAsync_EndOfAConnectionToAHubOutsideThePolicy_IsTheViolationToldOnce(DevHubTlsProfile profile, TlsViolationKind expected)
+    public async Task IsRefusedAsync_EndOfAConnectionToAHubOutsideThePolicy_IsTheViolationToldOnce(DevHubTlsProfile profile, DevHubKeyAlgorithm key, TlsViolationKind expected)
     {
-        await using var hub = await DevHub.StartAsync(new DevHubOptions { TlsProfile = profile }, Cancellation);
+        await using var hub = await DevHub.StartAsync(new DevHubOptions { TlsProfile = profile, KeyAlgorithm = key }, Cancellation);
         using var gates = CreateGates(hub);
         var told = 0;
         gates.ViolationDetected += (_, _) => told++;

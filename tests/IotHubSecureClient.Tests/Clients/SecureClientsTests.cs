@@ -1,8 +1,10 @@
 using System.Net;
 using Azure;
+using IotHubSecureClient.Clients;
 using IotHubSecureClient.Failover;
 using IotHubSecureClient.Tests.Contract;
 using IotHubSecureClient.Tests.Failover;
+using IotHubSecureClient.Tests.Gates;
 using Microsoft.Azure.Devices;
 using Microsoft.Azure.Devices.Client;
 using Microsoft.Azure.Devices.Client.Transport.Mqtt;
@@ -147,6 +149,21 @@ public sealed class SecureClientsTests : IDisposable
         await Assert.ThrowsAsync<PlatformNotSupportedException>(() => device.OpenAsync(Token));
 
         Assert.Equal([new(0, "west.example"), new(1, "east.example")], asked);
+    }
+
+    [Theory]
+    [InlineData(DeviceTransportType.Mqtt, true)]
+    [InlineData(DeviceTransportType.Amqp, false)]
+    public async Task CreateFailoverDevice_EachTransport_DoesNotRetryByItselfAndFindsTheViolationsThatMqttOverTcpHides(DeviceTransportType transport, bool expected)
+    {
+        Assert.SkipUnless(AzureSdk.Mode == AzureSdk.Contract, "The SDK would look for hubs that are not there.");
+        DeviceClient? made = null;
+        await using var device = _factory.Clients.CreateFailoverDevice([Host], _ => made = _factory.DeviceClients.CreateFromConnectionString(ConnectionString, transport), DeviceClients.Fast());
+        await Assert.ThrowsAsync<PlatformNotSupportedException>(() => device.OpenAsync(Token));
+
+        var policy = Assert.IsType<IRetryPolicy>(CreatedClient.RetryPolicy(made!), exactMatch: false);
+        Assert.Equal(expected, policy is VerifyingRetryPolicy);
+        Assert.False(policy.ShouldRetry(0, new TimeoutException(), out _));
     }
 
     [Fact]
