@@ -1,8 +1,11 @@
 using System.Net.Sockets;
 using System.Security.Authentication;
+using IotHubSecureClient.Enforcement;
 using IotHubSecureClient.Gates;
 using IotHubSecureClient.Tls;
 using Microsoft.Azure.Devices.Client;
+using Microsoft.Azure.Devices.Client.Exceptions;
+using Microsoft.Azure.Devices.Provisioning.Client;
 
 namespace IotHubSecureClient.Clients;
 
@@ -29,7 +32,10 @@ internal sealed class RefusalProbe(ClientGates gates)
     /// <param name="paths">The ways there.</param>
     /// <returns><see langword="null"/> where it needs none: on other ways the SDK and the gates tell by themselves.</returns>
     public IRetryPolicy? Guard(IRetryPolicy policy, string host, IReadOnlyList<HubPath> paths) =>
-        paths.Any(path => path.Port == ClientGates.MqttPort) ? new VerifyingRetryPolicy(policy, this, host) : null;
+        IsNeededFor(paths) ? new VerifyingRetryPolicy(policy, this, host) : null;
+
+    /// <summary>Whether a client on these ways may hide a violation.</summary>
+    public static bool IsNeededFor(IReadOnlyList<HubPath> paths) => paths.Any(path => path.Port == ClientGates.MqttPort);
 
     /// <summary>Whether the policy refuses the hub. For who cannot wait asynchronously: where another client's probe is under way, it is not known yet.</summary>
     public bool IsRefused(Exception failure, string host, int port)
@@ -44,23 +50,37 @@ internal sealed class RefusalProbe(ClientGates gates)
             return false;
         }
 
+        if (IsToldByGates(host, port, out var refused))
+        {
+            return Keep(failure, refused);
+        }
+
         var probe = FindAsync(host, port, out var isFirst);
         return (isFirst || probe.IsCompleted) && Keep(failure, probe.GetAwaiter().GetResult());
     }
 
     /// <summary>Whether the policy refuses the hub.</summary>
     public async Task<bool> IsRefusedAsync(Exception failure, string host, int port) =>
-        gates.TryGetViolation(failure, host, out _) || (MayBeRefusal(failure) && Keep(failure, await FindAsync(host, port, out _).ConfigureAwait(false)));
+        gates.TryGetViolation(failure, host, out _) || (MayBeRefusal(failure) && Keep(failure, IsToldByGates(host, port, out var refused) ? refused : await FindAsync(host, port, out _).ConfigureAwait(false)));
 
     /// <summary>
-    /// Whether a failure leaves open what the connection has ended by. One that was never made has met no TLS, a handshake that failed in another way is no end of a connection, and a client whose offer
-    /// nothing restricts is refused for other reasons.
+    /// Whether a failure is the end of a connection and leaves open what that has ended by. One that was never made has met no TLS, a handshake that failed in another way is no end of a connection, and a client whose offer
+    /// nothing restricts is refused for other reasons. What was never thrown is no failure: by such a one the SDK asks, before it connects again, whether it may.
     /// </summary>
     private bool MayBeRefusal(Exception failure) =>
-        failure.InnerException is not null
+        failure is IotHubCommunicationException or ProvisioningTransportException or IOException
+        && (failure.StackTrace is not null || failure.InnerException is not null)
         && gates.IsOfferRestricted
         && ExceptionTree.Find<AuthenticationException>(failure) is null
         && ExceptionTree.Find<SocketException>(failure) is null or { SocketErrorCode: SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.Shutdown };
+
+    /// <summary>Whether a gate was asked just now: then it has told what it refused, which the SDK may lose on its way as well, or the failure has come after the handshake.</summary>
+    private bool IsToldByGates(string host, int port, out TlsPolicyViolationException? refused)
+    {
+        var last = gates.LastHandshake(host);
+        refused = gates.Mode == EnforcementMode.Strict ? last?.Violation : null;
+        return (last?.Session?.Port ?? last?.Violation?.Port) == port && gates.TimeProvider.GetUtcNow() - last!.Time < Lifetime;
+    }
 
     private bool Keep(Exception failure, TlsPolicyViolationException? violation)
     {

@@ -29,7 +29,11 @@ public sealed class SecureClients
     /// <summary>Puts a device client behind the interface, whichever overload of <see cref="SecureClientFactory.DeviceClients"/> made it.</summary>
     /// <param name="client">The client; it is closed and disposed with the result.</param>
     /// <exception cref="ArgumentException">This factory did not make the client, so that nothing may verify its connections, or it stands behind an interface already.</exception>
-    public ISecureDeviceClient Wrap(DeviceClient client) => new SecureDeviceClient(client, new ViolationTranslation(_gates, _origins.Take(client).HostName));
+    public ISecureDeviceClient Wrap(DeviceClient client)
+    {
+        var origin = _origins.Take(client);
+        return new SecureDeviceClient(client, TranslationFor(origin.HostName, origin.Paths));
+    }
 
     /// <summary>Puts a service client behind the interface, whichever overload of <see cref="SecureClientFactory.ServiceClients"/> made it.</summary>
     /// <param name="client">The client; it is closed and disposed with the result.</param>
@@ -89,7 +93,7 @@ public sealed class SecureClients
             // Its own retry would hide a loss for minutes, and asks nobody for what it holds to be final.
             NoRetry noRetry = new();
             client.SetRetryPolicy(_probe.Guard(noRetry, hub.Name, hubs.PathsOf(hub)) ?? noRetry);
-            return new SecureDeviceClient(client, new ViolationTranslation(_gates, hub.Name));
+            return new SecureDeviceClient(client, TranslationFor(hub.Name, hubs.PathsOf(hub)));
         }
     }
 
@@ -126,4 +130,6 @@ public sealed class SecureClients
         var adapter = new SecureServiceAdapter(hub => new SecureServiceClient(hubs.CreateClient(hub), new ViolationTranslation(_gates, hub.Name)), hubs.ProbeAsync);
         return new(new FailoverClient<ISecureServiceClient>(adapter, hostNames, options, pacer, _gates.TimeProvider, _gates.LoggerFactory), hostNames[0]);
     }
+
+    private ViolationTranslation TranslationFor(string host, IReadOnlyList<HubPath> paths) => new(_gates, host, RefusalProbe.IsNeededFor(paths) ? _probe : null);
 }

@@ -4,7 +4,10 @@ using IotHubSecureClient.Tls;
 namespace IotHubSecureClient.Clients;
 
 /// <summary>Throws the violation itself in place of what an SDK client wraps it in.</summary>
-internal sealed class ViolationTranslation(ClientGates gates, string host)
+/// <param name="gates">What knows of violations.</param>
+/// <param name="host">What the client connects to.</param>
+/// <param name="probe">Asked for violations that the client hides; <see langword="null"/> for one that hides none.</param>
+internal sealed class ViolationTranslation(ClientGates gates, string host, RefusalProbe? probe = null)
 {
     public string Host => host;
 
@@ -15,9 +18,19 @@ internal sealed class ViolationTranslation(ClientGates gates, string host)
         {
             await operation.ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is not TlsPolicyViolationException && gates.TryGetViolation(exception, host, out var violation))
+        catch (Exception exception) when (exception is not TlsPolicyViolationException)
         {
-            throw Wrap(violation, exception);
+            if (probe is not null)
+            {
+                await probe.IsRefusedAsync(exception, host, ClientGates.MqttPort).ConfigureAwait(false);
+            }
+
+            if (gates.TryGetViolation(exception, host, out var violation))
+            {
+                throw Wrap(violation, exception);
+            }
+
+            throw;
         }
     }
 

@@ -56,6 +56,28 @@ public sealed class RefusalProbeTests
     }
 
     [Fact]
+    public async Task IsRefused_WhatAGateHasRefusedJustNow_IsNotProbedAgain()
+    {
+        await using var hub = await DevHub.StartAsync(
+            new DevHubOptions { KeyAlgorithm = DevHubKeyAlgorithm.EcdsaP256, TlsProfile = DevHubTlsProfile.ForCipherSuites(TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256) }, Cancellation);
+        var time = new FakeTimeProvider();
+        using var gates = CreateGates(hub, time);
+        await Assert.ThrowsAnyAsync<Exception>(() => new EndpointProbe(gates).RunAsync(Host, [new(hub.MqttPort, null)], Cancellation));
+        var refused = gates.LastHandshake(Host)!.Violation;
+        var probe = new RefusalProbe(gates);
+
+        var (first, second) = (EndOfConnection(), EndOfConnection());
+        Assert.True(probe.IsRefused(first, Host, hub.MqttPort));
+        Assert.True(await probe.IsRefusedAsync(second, Host, hub.MqttPort));
+
+        Assert.All([first, second], failure => Assert.Same(refused, gates.TryGetViolation(failure, Host, out var violation) ? violation : null));
+        Assert.Equal(1, hub.Connections.Total);
+        time.Advance(TimeSpan.FromSeconds(2));
+        Assert.True(await probe.IsRefusedAsync(EndOfConnection(), Host, hub.MqttPort));
+        Assert.Equal(2, hub.Connections.Total);
+    }
+
+    [Fact]
     public async Task IsRefused_HubUnderThePolicy_IsNot()
     {
         await using var hub = await DevHub.StartAsync(cancellationToken: Cancellation);
@@ -131,8 +153,32 @@ public sealed class RefusalProbeTests
         var probe = new RefusalProbe(gates);
 
         Assert.False(probe.IsRefused(new IotHubCommunicationException("Lost."), Host, hub.MqttPort));
+        Assert.False(probe.IsRefused(new UnauthorizedException("The key is wrong.", new IOException("CONNECT failed.")), Host, hub.MqttPort));
+        Assert.False(probe.IsRefused(new OperationCanceledException("The caller cancelled.", new IOException("Aborted.")), Host, hub.MqttPort));
         Assert.False(probe.IsRefused(new IotHubCommunicationException("Failed.", new AuthenticationException("The client's certificate is missing.")), Host, hub.MqttPort));
         Assert.Equal(0, hub.Connections.Total);
+    }
+
+    [Fact]
+    public async Task IsRefused_FailureWithoutACauseThatWasThrown_IsProbed()
+    {
+        await using var hub = await DevHub.StartAsync(new DevHubOptions { TlsProfile = DevHubTlsProfile.Tls13Only }, Cancellation);
+        using var gates = CreateGates(hub);
+
+        var failure = Assert.Throws<IotHubCommunicationException>(new Action(static () => throw new IotHubCommunicationException("MQTT is disconnected.")));
+
+        Assert.True(new RefusalProbe(gates).IsRefused(failure, Host, hub.MqttPort));
+    }
+
+    [Fact]
+    public async Task IsRefused_HubThatWasVerifiedJustNow_IsNotProbed()
+    {
+        await using var hub = await DevHub.StartAsync(cancellationToken: Cancellation);
+        using var gates = CreateGates(hub);
+        await new EndpointProbe(gates).RunAsync(Host, [new(hub.MqttPort, null)], Cancellation);
+
+        Assert.False(new RefusalProbe(gates).IsRefused(EndOfConnection(), Host, hub.MqttPort));
+        Assert.Equal(1, hub.Connections.Total);
     }
 
     [Fact]

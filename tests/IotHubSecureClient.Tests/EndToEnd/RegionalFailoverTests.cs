@@ -41,7 +41,7 @@ public sealed class RegionalFailoverTests
     }
 
     [Fact]
-    public async Task SendEventAsync_PairedRegionHasAnotherRoot_IsRefusedOnceAndTyped()
+    public async Task SendEventAsync_PairedRegionHasAnotherRoot_IsRefusedAndTypedAndNotTriedAgain()
     {
         MatrixHub.SkipUnlessItConnects();
         await using var hub = await StartHubAsync();
@@ -49,6 +49,8 @@ public sealed class RegionalFailoverTests
         await using var factory = NewFactory(hub);
         await using var device = NewDevice(factory, hub);
         await SendAsync(device, 1);
+        var told = 0;
+        factory.ViolationDetected += (_, _) => told++;
 
         await hub.FailoverAsync(new DevHubFailoverPlan { Addresses = [LoopbackAddress.Next()], CertificateFault = DevHubCertificateFault.UntrustedRoot }, cancellationToken: Cancellation);
         var violation = await Assert.ThrowsAsync<TlsPolicyViolationException>(() => SendAsync(device, 2));
@@ -56,8 +58,14 @@ public sealed class RegionalFailoverTests
 
         Assert.Contains(violation.Violations, each => each.Kind is TlsViolationKind.CertificateUntrustedRoot or TlsViolationKind.CertificateChainIncomplete);
         Assert.Equal((FailoverStatus.Failed, FailoverReason.PolicyViolation), (device.State.Status, device.State.Reason));
-        Assert.Equal(2, hub.Connections.Total);
-        Assert.Equal(0, hub.Connections.Last().ApplicationBytesReceived);
+
+        // Beside the attempt that is refused there may be one that was cut with the old region's connections, and those that the SDK makes by itself for a message that finds its connection gone.
+        Assert.InRange(told, 1, 3);
+        Assert.InRange(hub.Connections.Total, 2, 5);
+        var connections = hub.Connections.Total;
+        await Assert.ThrowsAsync<TlsPolicyViolationException>(() => SendAsync(device, 4));
+        Assert.Equal(connections, hub.Connections.Total);
+        Assert.All(hub.Connections.Skip(1), each => Assert.Equal(0, each.ApplicationBytesReceived));
     }
 
     private static Task<DevHub> StartHubAsync()
