@@ -220,6 +220,14 @@ internal sealed class ClientGates : IAsyncDisposable, IDisposable
     private void Tell(TlsViolationEventArgs arguments)
     {
         _handshakes[arguments.Violation.Host] = new(TimeProvider.GetUtcNow(), null, arguments.Violation);
-        ViolationDetected?.Invoke(this, arguments);
+        try
+        {
+            ViolationDetected?.Invoke(this, arguments);
+        }
+        catch (Exception exception)
+        {
+            // The refusal stands, and must not become something that the SDK would try again.
+            Log.HandlerFailed(_logger, exception);
+        }
     }
 }

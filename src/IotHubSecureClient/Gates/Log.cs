@@ -12,4 +12,7 @@ internal static partial class Log
 
     [LoggerMessage(103, LogLevel.Warning, "The SDK's TlsVersions cannot express the policy '{Policy}' ({Versions}): the operating system decides what the SDK offers. What is negotiated is verified in any case.")]
     public static partial void VersionsNotRestricted(ILogger logger, string policy, string versions);
+
+    [LoggerMessage(104, LogLevel.Error, "A handler of ViolationDetected has failed. The violation is refused, or let through, as it was.")]
+    public static partial void HandlerFailed(ILogger logger, Exception exception);
 }

@@ -36,7 +36,8 @@ public sealed class SecureProvisioningDeviceClients
     {
         ArgumentException.ThrowIfNullOrEmpty(globalDeviceEndpoint);
         ArgumentNullException.ThrowIfNull(transport);
-        _gated.GetValue(transport, _ => new GatedTransport(_gates)).Gate(transport, globalDeviceEndpoint);
-        return ProvisioningDeviceClient.Create(globalDeviceEndpoint, idScope, securityProvider, new VerifyingTransport(transport, _probe, globalDeviceEndpoint));
+        var gated = _gated.GetValue(transport, _ => new GatedTransport(_gates));
+        gated.Gate(transport, globalDeviceEndpoint);
+        return ProvisioningDeviceClient.Create(globalDeviceEndpoint, idScope, securityProvider, new VerifyingTransport(transport, () => gated.Gate(transport, globalDeviceEndpoint), _probe, globalDeviceEndpoint));
     }
 }

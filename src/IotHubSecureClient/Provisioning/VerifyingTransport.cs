@@ -4,20 +4,21 @@ using Microsoft.Azure.Devices.Provisioning.Client.Transport;
 
 namespace IotHubSecureClient.Provisioning;
 
-/// <summary>The caller's transport handler, and the violation behind what it throws. The handler stays the caller's: as no inner handler it is not disposed with this one.</summary>
-internal sealed class VerifyingTransport(ProvisioningTransportHandler transport, RefusalProbe probe, string endpoint) : ProvisioningTransportHandler
+/// <summary>The caller's transport handler with the gates put before whatever the caller has set in it since, and the violation behind what it throws. The handler stays the caller's: as no inner handler it is not disposed with this one.</summary>
+internal sealed class VerifyingTransport(ProvisioningTransportHandler transport, Action regate, RefusalProbe probe, string endpoint) : ProvisioningTransportHandler
 {
     public override Task<DeviceRegistrationResult> RegisterAsync(ProvisioningTransportRegisterMessage message, CancellationToken cancellationToken) =>
-        VerifyAsync(transport.RegisterAsync(message, cancellationToken), cancellationToken);
+        VerifyAsync(() => transport.RegisterAsync(message, cancellationToken), cancellationToken);
 
     public override Task<DeviceRegistrationResult> RegisterAsync(ProvisioningTransportRegisterMessage message, TimeSpan timeout) =>
-        VerifyAsync(transport.RegisterAsync(message, timeout), CancellationToken.None);
+        VerifyAsync(() => transport.RegisterAsync(message, timeout), CancellationToken.None);
 
-    private async Task<DeviceRegistrationResult> VerifyAsync(Task<DeviceRegistrationResult> registration, CancellationToken cancellationToken)
+    private async Task<DeviceRegistrationResult> VerifyAsync(Func<Task<DeviceRegistrationResult>> register, CancellationToken cancellationToken)
     {
+        regate();
         try
         {
-            return await registration.ConfigureAwait(false);
+            return await register().ConfigureAwait(false);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {

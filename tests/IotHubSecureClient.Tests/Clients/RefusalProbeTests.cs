@@ -78,6 +78,20 @@ public sealed class RefusalProbeTests
     }
 
     [Fact]
+    public async Task ViolationDetected_HandlerThatThrows_LeavesTheRefusalAsItIs()
+    {
+        await using var hub = await DevHub.StartAsync(
+            new DevHubOptions { KeyAlgorithm = DevHubKeyAlgorithm.EcdsaP256, TlsProfile = DevHubTlsProfile.ForCipherSuites(TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256) }, Cancellation);
+        using var gates = CreateGates(hub);
+        gates.ViolationDetected += static (_, _) => throw new InvalidOperationException("The application's own.");
+
+        var exception = await Assert.ThrowsAnyAsync<Exception>(() => new EndpointProbe(gates).RunAsync(Host, [new(hub.MqttPort, null)], Cancellation));
+
+        Assert.True(gates.TryGetViolation(exception, Host, out var violation));
+        Assert.Equal(TlsViolationKind.CipherSuite, Assert.Single(violation.Violations).Kind);
+    }
+
+    [Fact]
     public async Task IsRefused_HubUnderThePolicy_IsNot()
     {
         await using var hub = await DevHub.StartAsync(cancellationToken: Cancellation);

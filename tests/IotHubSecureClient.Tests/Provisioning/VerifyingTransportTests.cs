@@ -2,6 +2,7 @@ using IotHubSecureClient.Certificates;
 using IotHubSecureClient.Clients;
 using IotHubSecureClient.Emulation;
 using IotHubSecureClient.Emulation.Tls;
+using IotHubSecureClient.Enforcement;
 using IotHubSecureClient.Gates;
 using IotHubSecureClient.Provisioning;
 using IotHubSecureClient.Tls;
@@ -24,7 +25,7 @@ public sealed class VerifyingTransportTests
         await using var hub = await DevHub.StartAsync(new DevHubOptions { TlsProfile = DevHubTlsProfile.Tls13Only }, Cancellation);
         using var gates = CreateGates(hub);
         using var inner = new ScriptedHandler { Port = hub.MqttPort, Failure = new ProvisioningTransportException("MQTT transport exception", new IOException("Channel is closed"), isTransient: true) };
-        using var transport = new VerifyingTransport(inner, new RefusalProbe(gates), Host);
+        using var transport = new VerifyingTransport(inner, static () => { }, new RefusalProbe(gates), Host);
 
         var exception = await Assert.ThrowsAsync<ProvisioningTransportException>(
             () => withTimeout ? transport.RegisterAsync(null!, TimeSpan.FromSeconds(9)) : transport.RegisterAsync(null!, Cancellation));
@@ -35,13 +36,31 @@ public sealed class VerifyingTransportTests
         Assert.Equal(withTimeout ? TimeSpan.FromSeconds(9) : Cancellation, inner.LastLimit);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task RegisterAsync_CallbackThatTheCallerHasPutInPlaceOfTheGate_ComesBehindANewOne(bool withTimeout)
+    {
+        using var gates = new ClientGates(new SecureClientFactoryOptions { Mode = EnforcementMode.ReportOnly }, null, null);
+        using var inner = new ScriptedHandler { Port = 8883 };
+        var gated = new GatedTransport(gates);
+        gated.Gate(inner, "dps.example");
+        using var transport = new VerifyingTransport(inner, () => gated.Gate(inner, "dps.example"), new RefusalProbe(gates), "dps.example");
+        System.Net.Security.RemoteCertificateValidationCallback own = static (_, _, _, errors) => errors == System.Net.Security.SslPolicyErrors.None;
+        inner.RemoteCertificateValidationCallback = own;
+
+        await (withTimeout ? transport.RegisterAsync(null!, TimeSpan.FromSeconds(9)) : transport.RegisterAsync(null!, Cancellation));
+
+        Assert.NotEqual(own, inner.RemoteCertificateValidationCallback);
+    }
+
     [Fact]
     public async Task RegisterAsync_ThatTheCallerCancelled_IsNotLookedInto()
     {
         await using var hub = await DevHub.StartAsync(new DevHubOptions { TlsProfile = DevHubTlsProfile.Tls13Only }, Cancellation);
         using var gates = CreateGates(hub);
         using var inner = new ScriptedHandler { Port = hub.MqttPort, Failure = new ProvisioningTransportException("MQTT transport exception", new IOException("Channel is closed"), isTransient: true) };
-        using var transport = new VerifyingTransport(inner, new RefusalProbe(gates), Host);
+        using var transport = new VerifyingTransport(inner, static () => { }, new RefusalProbe(gates), Host);
 
         await Assert.ThrowsAsync<ProvisioningTransportException>(() => transport.RegisterAsync(null!, new CancellationToken(canceled: true)));
 
@@ -53,7 +72,7 @@ public sealed class VerifyingTransportTests
     {
         using var gates = new ClientGates(new SecureClientFactoryOptions(), null, null);
         using var inner = new ScriptedHandler { Port = 8883 };
-        var transport = new VerifyingTransport(inner, new RefusalProbe(gates), Host);
+        var transport = new VerifyingTransport(inner, static () => { }, new RefusalProbe(gates), Host);
 
         Assert.Null(await transport.RegisterAsync(null!, Cancellation));
         transport.Dispose();
