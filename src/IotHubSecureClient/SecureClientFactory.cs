@@ -14,7 +14,9 @@ namespace IotHubSecureClient;
 /// Makes the Azure IoT SDK's clients, each with every path to the hub under one TLS policy. Its members have the names and overloads of the SDK's own factory methods and return the SDK's own types:
 /// for <c>DeviceClient.CreateFromConnectionString(…)</c> write <c>SecureClientFactory.DeviceClient.CreateFromConnectionString(…)</c>.
 /// </summary>
-/// <remarks>Thread-safe. Dispose it after its clients: some of them connect through it.</remarks>
+/// <remarks>
+/// Thread-safe. Dispose it after its clients: some of them connect through it and cannot connect without; what others send by the process's default proxy would be verified no longer.
+/// </remarks>
 public sealed partial class SecureClientFactory : IAsyncDisposable, IDisposable
 {
     private readonly ClientGates _gates;

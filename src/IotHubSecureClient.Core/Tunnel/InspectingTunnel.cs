@@ -62,7 +62,9 @@ public sealed class InspectingTunnel : IAsyncDisposable, IDisposable
     {
         if (!HubEndpoint.TryParse(host, out var endpoint) || endpoint.Port is not null)
         {
-            throw new ArgumentException($"The host '{host}' is refused. Allowed: a DNS name or an IP address, without a port.", nameof(host));
+            // A connection string in the place of a host name is a secret.
+            var shown = host is not null && host.AsSpan().ContainsAny('=', ';') ? "host" : $"host '{host}'";
+            throw new ArgumentException($"The {shown} is refused. Allowed: a DNS name or an IP address, without a port.", nameof(host));
         }
 
         ArgumentOutOfRangeException.ThrowIfLessThan(port, 1);

@@ -3,15 +3,14 @@ using System.Security.Authentication;
 using IotHubSecureClient.Enforcement;
 using IotHubSecureClient.Gates;
 using IotHubSecureClient.Tls;
-using Microsoft.Azure.Devices.Client;
 using Microsoft.Azure.Devices.Client.Exceptions;
 using Microsoft.Azure.Devices.Provisioning.Client;
 
 namespace IotHubSecureClient.Clients;
 
 /// <summary>
-/// Finds out whether a hub refuses the policy where a client has seen no more than the end of its connection. Over MQTT on TCP the SDK at times sees that before the alert that tells why, and no gate was
-/// asked. A handshake of the factory's own, which ends there, tells it; clients of one hub share what was found.
+/// Finds out whether the policy refuses a hub where no gate was asked and nobody sees why the connection ended: over MQTT on TCP the SDK at times sees the end before the alert that tells it, and of what
+/// becomes of a connection in the background it tells nobody. A handshake of the factory's own, which ends there, tells it; clients of one hub share what was found.
 /// </summary>
 /// <param name="gates">What verifies the handshake, and keeps what was found for who asks for the violation behind an exception.</param>
 internal sealed class RefusalProbe(ClientGates gates)
@@ -26,19 +25,18 @@ internal sealed class RefusalProbe(ClientGates gates)
     private readonly Lock _lock = new();
     private readonly Dictionary<(string Host, int Port), Finding> _findings = [];
 
-    /// <summary>Keeps the SDK from trying again what the policy refuses, and leaves everything else to its retry policy.</summary>
-    /// <param name="policy">The retry policy.</param>
-    /// <param name="host">The hub.</param>
-    /// <param name="paths">The ways there.</param>
-    /// <returns><see langword="null"/> where it needs none: on other ways the SDK and the gates tell by themselves.</returns>
-    public IRetryPolicy? Guard(IRetryPolicy policy, string host, IReadOnlyList<HubPath> paths) =>
-        IsNeededFor(paths) ? new VerifyingRetryPolicy(policy, this, host) : null;
+    /// <summary>The clock of what is found.</summary>
+    public TimeProvider TimeProvider => gates.TimeProvider;
 
     /// <summary>Whether a client on these ways may hide a violation.</summary>
     public static bool IsNeededFor(IReadOnlyList<HubPath> paths) => paths.Any(path => path.Port == ClientGates.MqttPort);
 
     /// <summary>Whether the policy refuses the hub. For who cannot wait asynchronously: where another client's probe is under way, it is not known yet.</summary>
-    public bool IsRefused(Exception failure, string host, int port)
+    /// <param name="failure">What the SDK has thrown.</param>
+    /// <param name="host">The hub.</param>
+    /// <param name="port">The port of the connection.</param>
+    /// <param name="since">When the attempt to connect began; <see langword="null"/> where nobody knows.</param>
+    public bool IsRefused(Exception failure, string host, int port, DateTimeOffset? since = null)
     {
         if (gates.TryGetViolation(failure, host, out _))
         {
@@ -50,18 +48,31 @@ internal sealed class RefusalProbe(ClientGates gates)
             return false;
         }
 
-        if (IsToldByGates(host, port, out var refused))
+        if (IsToldByGates(host, port, since, out var refused))
         {
             return Keep(failure, refused);
         }
 
-        var probe = FindAsync(host, port, out var isFirst);
+        var probe = FindAsync(host, [new(port, null)], out var isFirst);
         return (isFirst || probe.IsCompleted) && Keep(failure, probe.GetAwaiter().GetResult());
     }
 
     /// <summary>Whether the policy refuses the hub.</summary>
-    public async Task<bool> IsRefusedAsync(Exception failure, string host, int port) =>
-        gates.TryGetViolation(failure, host, out _) || (MayBeRefusal(failure) && Keep(failure, IsToldByGates(host, port, out var refused) ? refused : await FindAsync(host, port, out _).ConfigureAwait(false)));
+    /// <param name="failure">What the SDK has thrown.</param>
+    /// <param name="host">The hub.</param>
+    /// <param name="port">The port of the connection.</param>
+    /// <param name="since">When the operation began.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    public async Task<bool> IsRefusedAsync(Exception failure, string host, int port, DateTimeOffset since, CancellationToken cancellationToken = default) =>
+        gates.TryGetViolation(failure, host, out _)
+        || (MayBeRefusal(failure)
+            && Keep(failure, IsToldByGates(host, port, since, out var refused) ? refused : await FindAsync(host, [new(port, null)], out _).WaitAsync(cancellationToken).ConfigureAwait(false)));
+
+    /// <summary>Tells of it where the policy refuses the hub and nobody has been told of a handshake with it since a time.</summary>
+    public Task LookAsync(string host, IReadOnlyList<HubPath> paths, DateTimeOffset since) =>
+        gates.IsOfferRestricted && !(gates.LastHandshake(host) is { } last && last.Time > since && (last.Session is null || paths.Any(path => path.Port == last.Session.Port)))
+            ? FindAsync(host, paths, out _)
+            : Task.CompletedTask;
 
     /// <summary>
     /// Whether a failure is the end of a connection and leaves open what that has ended by. One that was never made has met no TLS, a handshake that failed in another way is no end of a connection, and a client whose offer
@@ -75,11 +86,13 @@ internal sealed class RefusalProbe(ClientGates gates)
         && ExceptionTree.Find<SocketException>(failure) is null or { SocketErrorCode: SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.Shutdown };
 
     /// <summary>Whether a gate was asked just now: then it has told what it refused, which the SDK may lose on its way as well, or the failure has come after the handshake.</summary>
-    private bool IsToldByGates(string host, int port, out TlsPolicyViolationException? refused)
+    private bool IsToldByGates(string host, int port, DateTimeOffset? since, out TlsPolicyViolationException? refused)
     {
         var last = gates.LastHandshake(host);
         refused = gates.Mode == EnforcementMode.Strict ? last?.Violation : null;
-        return (last?.Session?.Port ?? last?.Violation?.Port) == port && gates.TimeProvider.GetUtcNow() - last!.Time < Lifetime;
+        return (last?.Session?.Port ?? last?.Violation?.Port) == port
+            && gates.TimeProvider.GetUtcNow() - last!.Time < Lifetime
+            && (refused is not null || since is null || last.Time > since);
     }
 
     private bool Keep(Exception failure, TlsPolicyViolationException? violation)
@@ -92,28 +105,29 @@ internal sealed class RefusalProbe(ClientGates gates)
         return violation is not null;
     }
 
-    private Task<TlsPolicyViolationException?> FindAsync(string host, int port, out bool isFirst)
+    private Task<TlsPolicyViolationException?> FindAsync(string host, IReadOnlyList<HubPath> paths, out bool isFirst)
     {
+        var key = (host, paths[0].Port);
         lock (_lock)
         {
             var now = gates.TimeProvider.GetTimestamp();
-            isFirst = !_findings.TryGetValue((host, port), out var finding) || (finding.Violation.IsCompleted && gates.TimeProvider.GetElapsedTime(finding.Since, now) >= Lifetime);
+            isFirst = !_findings.TryGetValue(key, out var finding) || (finding.Violation.IsCompleted && gates.TimeProvider.GetElapsedTime(finding.Since, now) >= Lifetime);
             if (isFirst)
             {
-                finding = new(now, Task.Run(() => ProbeAsync(host, port)));
-                _findings[(host, port)] = finding;
+                finding = new(now, Task.Run(() => ProbeAsync(host, paths)));
+                _findings[key] = finding;
             }
 
             return finding.Violation;
         }
     }
 
-    private async Task<TlsPolicyViolationException?> ProbeAsync(string host, int port)
+    private async Task<TlsPolicyViolationException?> ProbeAsync(string host, IReadOnlyList<HubPath> paths)
     {
         using var limit = new CancellationTokenSource(Patience, gates.TimeProvider);
         try
         {
-            await _probe.RunAsync(host, [new(port, null)], limit.Token).ConfigureAwait(false);
+            await _probe.RunAsync(host, paths, limit.Token).ConfigureAwait(false);
             return null;
         }
         catch (Exception exception)

@@ -91,8 +91,7 @@ public sealed class SecureClients
             var client = hubs.CreateClient(hub);
 
             // Its own retry would hide a loss for minutes, and asks nobody for what it holds to be final.
-            NoRetry noRetry = new();
-            client.SetRetryPolicy(_probe.Guard(noRetry, hub.Name, hubs.PathsOf(hub)) ?? noRetry);
+            client.SetRetryPolicy(new NoRetry());
             return new SecureDeviceClient(client, TranslationFor(hub.Name, hubs.PathsOf(hub)));
         }
     }

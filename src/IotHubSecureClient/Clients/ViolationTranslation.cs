@@ -14,6 +14,7 @@ internal sealed class ViolationTranslation(ClientGates gates, string host, Refus
     /// <exception cref="TlsPolicyViolationException">The policy refused the connection. Inside is what the SDK threw.</exception>
     public async Task RunAsync(Task operation)
     {
+        var since = gates.TimeProvider.GetUtcNow();
         try
         {
             await operation.ConfigureAwait(false);
@@ -22,7 +23,7 @@ internal sealed class ViolationTranslation(ClientGates gates, string host, Refus
         {
             if (probe is not null)
             {
-                await probe.IsRefusedAsync(exception, host, ClientGates.MqttPort).ConfigureAwait(false);
+                await probe.IsRefusedAsync(exception, host, ClientGates.MqttPort, since).ConfigureAwait(false);
             }
 
             if (gates.TryGetViolation(exception, host, out var violation))

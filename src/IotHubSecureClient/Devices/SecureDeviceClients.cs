@@ -129,11 +129,7 @@ public sealed class SecureDeviceClients
     {
         var client = create(_settings.Gate(transports, host), _settings.Gate(options, host));
         var paths = HubPath.Of(transports);
-        if (_probe.Guard(DeviceSettings.DefaultRetryPolicy, host, paths) is { } retryPolicy)
-        {
-            client.SetRetryPolicy(retryPolicy);
-        }
-
+        client.SetRetryPolicy(new VerifyingRetryPolicy(DeviceSettings.DefaultRetryPolicy, _probe, host, paths));
         return _origins.Add(client, host, paths);
     }
 }

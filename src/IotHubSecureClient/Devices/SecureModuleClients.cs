@@ -121,11 +121,7 @@ public sealed class SecureModuleClients
 
     private ModuleClient Guard(ModuleClient client, string host, ITransportSettings[] transports)
     {
-        if (_probe.Guard(DeviceSettings.DefaultRetryPolicy, host, HubPath.Of(transports)) is { } retryPolicy)
-        {
-            client.SetRetryPolicy(retryPolicy);
-        }
-
+        client.SetRetryPolicy(new VerifyingRetryPolicy(DeviceSettings.DefaultRetryPolicy, _probe, host, HubPath.Of(transports)));
         return client;
     }
 }

@@ -26,14 +26,13 @@ internal sealed class ClientGates : IAsyncDisposable, IDisposable
 
     private const string UnknownHost = "the hub";
 
-    /// <summary>How long the rest of a handshake may take after the server was verified, the client's own certificate and the server's verdict over it.</summary>
-    private static readonly TimeSpan RestOfHandshake = TimeSpan.FromSeconds(10);
-
     private readonly CertificateCallbackGate _callbacks;
     private readonly InspectingTunnel _tunnel;
     private readonly DefaultProxyGate _defaultProxy;
     private readonly Lazy<bool> _isProcessPolicyInForce;
+    private readonly UnfinishedHandshakes _unfinished;
     private readonly ConcurrentDictionary<string, HostHandshake> _handshakes = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, byte> _hosts = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, TlsPolicyViolationException> _refusedByTunnel = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConditionalWeakTable<AuthenticationException, StrongBox<TlsPolicyViolationException?>> _failures = [];
     private readonly ConditionalWeakTable<Exception, TlsPolicyViolationException> _attributed = [];
@@ -49,6 +48,7 @@ internal sealed class ClientGates : IAsyncDisposable, IDisposable
         TimeProvider = timeProvider ?? TimeProvider.System;
         LoggerFactory = loggerFactory ?? NullLoggerFactory.Instance;
         _logger = LoggerFactory.CreateLogger<SecureClientFactory>();
+        _unfinished = new UnfinishedHandshakes(TimeProvider);
         if (Mode == EnforcementMode.Strict)
         {
             SdkTlsVersions.Apply(Policy, _logger);
@@ -63,15 +63,7 @@ internal sealed class ClientGates : IAsyncDisposable, IDisposable
             timeProvider,
             loggerFactory);
         _defaultProxy = new DefaultProxyGate(_tunnel);
-        _tunnel.SessionVerified += (_, session) =>
-        {
-            if (_refusedByTunnel.TryRemove(session.Host, out var refused))
-            {
-                Interlocked.CompareExchange(ref _newestRefusedByTunnel, null, refused);
-            }
-
-            Record(session);
-        };
+        _tunnel.SessionVerified += (_, session) => Record(session);
         _tunnel.ViolationDetected += (_, arguments) =>
         {
             if (arguments.WasRefused)
@@ -113,7 +105,12 @@ internal sealed class ClientGates : IAsyncDisposable, IDisposable
     public IWebProxy Route(string host, IWebProxy? upstream) => Route(host, HttpsPort, upstream);
 
     /// <summary>As above, for a port that the caller chose.</summary>
-    public IWebProxy Route(string host, int port, IWebProxy? upstream) => _tunnel.Route(host, port, upstream);
+    public IWebProxy Route(string host, int port, IWebProxy? upstream)
+    {
+        var proxy = _tunnel.Route(host, port, upstream);
+        _hosts.TryAdd(host, 0);
+        return proxy;
+    }
 
     /// <summary>Whether what <see cref="RouteByDefault"/> did has no effect any more.</summary>
     public bool IsDefaultRouteLost => _defaultProxy.WasReplaced;
@@ -189,15 +186,16 @@ internal sealed class ClientGates : IAsyncDisposable, IDisposable
     /// <summary>A handshake that ended at the hellos never asked a gate: it is told of here, once, when somebody asks what became of it.</summary>
     private TlsPolicyViolationException? FindInFailure(AuthenticationException failure, string? host)
     {
+        host ??= _hosts.Count == 1 ? _hosts.Keys.First() : null;
         TlsPolicyViolationException? violation;
         lock (_failures)
         {
             if (_failures.TryGetValue(failure, out var known))
             {
-                return known.Value;
+                return known.Value = Name(known.Value, host);
             }
 
-            violation = IsOfferRestricted && HandshakeFailure.Find(failure, WasJustVerified(host)) is { } found ? new(host ?? UnknownHost, 0, Policy, [found], innerException: failure) : null;
+            violation = IsOfferRestricted && HandshakeFailure.Find(failure, () => _unfinished.TryTake(host)) is { } found ? new(host ?? UnknownHost, 0, Policy, [found], innerException: failure) : null;
             _failures.Add(failure, new(violation));
         }
 
@@ -209,13 +207,29 @@ internal sealed class ClientGates : IAsyncDisposable, IDisposable
         return violation;
     }
 
-    private bool WasJustVerified(string? host)
+    /// <summary>Gives a violation that was told of when nobody had said of which hub it was the name that was said since.</summary>
+    private TlsPolicyViolationException? Name(TlsPolicyViolationException? violation, string? host)
     {
-        var since = TimeProvider.GetUtcNow() - RestOfHandshake;
-        return _handshakes.Any(each => each.Value.Session is not null && each.Value.Time >= since && (host is null || string.Equals(each.Key, host, StringComparison.OrdinalIgnoreCase)));
+        if (violation is not { Host: UnknownHost } || host is null)
+        {
+            return violation;
+        }
+
+        var named = new TlsPolicyViolationException(host, violation.Port, Policy, violation.Violations, innerException: violation.InnerException);
+        _handshakes[host] = new(TimeProvider.GetUtcNow(), null, named);
+        return named;
     }
 
-    private void Record(TlsSession session) => _handshakes[session.Host] = new(TimeProvider.GetUtcNow(), session, null);
+    private void Record(TlsSession session)
+    {
+        if (_refusedByTunnel.TryGetValue(session.Host, out var refused) && refused.Port == session.Port && _refusedByTunnel.TryRemove(new(session.Host, refused)))
+        {
+            Interlocked.CompareExchange(ref _newestRefusedByTunnel, null, refused);
+        }
+
+        _unfinished.Add(session.Host);
+        _handshakes[session.Host] = new(TimeProvider.GetUtcNow(), session, null);
+    }
 
     private void Tell(TlsViolationEventArgs arguments)
     {

@@ -5,7 +5,7 @@ namespace IotHubSecureClient.Gates;
 
 /// <summary>
 /// The gate for the SDK's connections that take neither a callback nor a proxy: they use the process's default one. It is put in place of that only when a client that needs it is made, and changes
-/// nothing for hosts that no client of the factory connects to.
+/// nothing for hosts that no client of the factory connects to. Such a connection does not say whose it is: where factories share a host, it passes the tunnel of each, and the strictest decides.
 /// </summary>
 internal sealed class DefaultProxyGate(InspectingTunnel tunnel) : IDisposable
 {
@@ -62,7 +62,7 @@ internal sealed class DefaultProxyGate(InspectingTunnel tunnel) : IDisposable
             if (_ours is null)
             {
                 var before = HttpClient.DefaultProxy;
-                _ours = tunnel.RouteByHost(before, Application);
+                _ours = tunnel.RouteByHost(before, upstream: before);
                 InPlace.Add((_ours, before));
                 HttpClient.DefaultProxy = _ours;
             }

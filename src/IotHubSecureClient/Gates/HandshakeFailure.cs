@@ -21,8 +21,8 @@ internal static partial class HandshakeFailure
 
     /// <summary>The violation that the exception stands for; <see langword="null"/> where it is none, or cannot be told.</summary>
     /// <param name="failure">The exception of the handshake.</param>
-    /// <param name="wasVerified">Whether the handshake got past the server's certificate: then the alert <c>handshake_failure</c> means the client's (RFC 5246, section 7.4.6).</param>
-    public static TlsPolicyViolation? Find(AuthenticationException failure, bool wasVerified)
+    /// <param name="wasVerified">Whether the handshake got past the server's certificate: then the alert <c>handshake_failure</c> means the client's (RFC 5246, section 7.4.6). Asked for that alert only.</param>
+    public static TlsPolicyViolation? Find(AuthenticationException failure, Func<bool> wasVerified)
     {
         for (Exception? each = failure; each is not null; each = each.InnerException)
         {
@@ -40,7 +40,7 @@ internal static partial class HandshakeFailure
         return null;
     }
 
-    private static TlsPolicyViolation? Of(int reason, bool wasVerified) => reason switch
+    private static TlsPolicyViolation? Of(int reason, Func<bool> wasVerified) => reason switch
     {
         UnsupportedProtocol or WrongVersionNumber => new(TlsViolationKind.ProtocolVersion, "The server chose a protocol version that was not offered."),
         UnknownCipherReturned or WrongCipherReturned => new(TlsViolationKind.CipherSuite, "The server chose a cipher suite that was not offered."),
@@ -48,8 +48,8 @@ internal static partial class HandshakeFailure
         _ => null,
     };
 
-    private static TlsPolicyViolation? Of(TlsAlertDescription description, bool wasVerified) =>
-        description is TlsAlertDescription.ProtocolVersion or TlsAlertDescription.InsufficientSecurity || (description == TlsAlertDescription.HandshakeFailure && !wasVerified)
+    private static TlsPolicyViolation? Of(TlsAlertDescription description, Func<bool> wasVerified) =>
+        description is TlsAlertDescription.ProtocolVersion or TlsAlertDescription.InsufficientSecurity || (description == TlsAlertDescription.HandshakeFailure && !wasVerified())
             ? new(TlsViolationKind.NothingInCommon, $"The server ended the handshake with the alert {TlsAlert.Fatal(description)}: it accepts nothing of what this client offers.")
             : null;
 

@@ -10,8 +10,10 @@ internal sealed class GatedTransport(ClientGates gates)
 {
     private const string Namespace = "Microsoft.Azure.Devices.Provisioning.Client.Transport";
 
+    private const string Mqtt = $"{Namespace}.ProvisioningTransportHandlerMqtt";
+
     /// <summary>The SDK's handlers; they are in packages of their own, which this one does not need.</summary>
-    private static readonly string[] Known = [$"{Namespace}.ProvisioningTransportHandlerAmqp", $"{Namespace}.ProvisioningTransportHandlerHttp", $"{Namespace}.ProvisioningTransportHandlerMqtt"];
+    private static readonly string[] Known = [$"{Namespace}.ProvisioningTransportHandlerAmqp", $"{Namespace}.ProvisioningTransportHandlerHttp", Mqtt];
 
     private readonly Lock _lock = new();
     private string? _endpoint;
@@ -20,6 +22,9 @@ internal sealed class GatedTransport(ClientGates gates)
     private IWebProxy? _proxy;
     private RemoteCertificateValidationCallback? _callback;
     private RemoteCertificateValidationCallback? _inner;
+
+    /// <summary>Whether this is the SDK's handler for MQTT.</summary>
+    public static bool IsMqtt(ProvisioningTransportHandler transport) => transport.GetType().FullName == Mqtt;
 
     /// <exception cref="ArgumentException">The handler leads to another endpoint already, or the endpoint is no host name.</exception>
     /// <exception cref="UnverifiedPathException">Nobody knows how the handler connects.</exception>

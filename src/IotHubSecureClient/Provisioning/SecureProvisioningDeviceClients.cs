@@ -38,6 +38,7 @@ public sealed class SecureProvisioningDeviceClients
         ArgumentNullException.ThrowIfNull(transport);
         var gated = _gated.GetValue(transport, _ => new GatedTransport(_gates));
         gated.Gate(transport, globalDeviceEndpoint);
-        return ProvisioningDeviceClient.Create(globalDeviceEndpoint, idScope, securityProvider, new VerifyingTransport(transport, () => gated.Gate(transport, globalDeviceEndpoint), _probe, globalDeviceEndpoint));
+        var verifying = new VerifyingTransport(transport, () => gated.Gate(transport, globalDeviceEndpoint), GatedTransport.IsMqtt(transport) ? _probe : null, globalDeviceEndpoint);
+        return ProvisioningDeviceClient.Create(globalDeviceEndpoint, idScope, securityProvider, verifying);
     }
 }

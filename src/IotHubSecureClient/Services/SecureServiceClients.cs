@@ -100,7 +100,8 @@ public sealed class SecureServiceClients
     private ServiceClient Create(string host, TransportType transport, ServiceClientTransportSettings? settings, Func<TransportType, ServiceClientTransportSettings, ServiceClient> create)
     {
         settings ??= new ServiceClientTransportSettings();
+        var gated = _settings.Gate(settings, host);
         var used = _settings.Gate(transport, host);
-        return _origins.Add(create(used, _settings.Gate(settings, host)), host, HubPath.Of(used, settings));
+        return _origins.Add(create(used, gated), host, HubPath.Of(used, settings));
     }
 }

@@ -266,6 +266,16 @@ public class InspectingTunnelTests
     }
 
     [Fact]
+    public void Route_ConnectionStringInPlaceOfAHost_IsNotShown()
+    {
+        using var tunnel = new InspectingTunnel(new InspectingTunnelOptions());
+
+        var exception = Assert.Throws<ArgumentException>(() => tunnel.Route("HostName=hub.example;SharedAccessKey=c2VjcmV0", 443));
+
+        Assert.StartsWith("The host is refused. Allowed: a DNS name or an IP address, without a port.", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Constructor_WrongOptions_ListsEveryFailure()
     {
         var options = new InspectingTunnelOptions { MaxConnections = 0, HeaderTimeout = TimeSpan.Zero };

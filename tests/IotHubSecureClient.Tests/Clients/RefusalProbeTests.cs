@@ -9,7 +9,6 @@ using IotHubSecureClient.Emulation.Tls;
 using IotHubSecureClient.Enforcement;
 using IotHubSecureClient.Gates;
 using IotHubSecureClient.Tls;
-using Microsoft.Azure.Devices.Client;
 using Microsoft.Azure.Devices.Client.Exceptions;
 using Microsoft.Extensions.Time.Testing;
 
@@ -18,8 +17,6 @@ namespace IotHubSecureClient.Tests.Clients;
 public sealed class RefusalProbeTests
 {
     private const string Host = "localhost";
-
-    private static readonly HubPath[] MqttOverTcp = [new(ClientGates.MqttPort, null)];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -43,7 +40,7 @@ public sealed class RefusalProbeTests
         var failure = EndOfConnection();
 
         Assert.False(gates.TryGetViolation(failure, Host, out _));
-        Assert.True(await probe.IsRefusedAsync(failure, Host, hub.MqttPort));
+        Assert.True(await probe.IsRefusedAsync(failure, Host, hub.MqttPort, DateTimeOffset.MinValue, Cancellation));
         Assert.True(probe.IsRefused(failure, Host, hub.MqttPort));
 
         Assert.True(gates.TryGetViolation(new AggregateException(failure), Host, out var violation));
@@ -68,12 +65,12 @@ public sealed class RefusalProbeTests
 
         var (first, second) = (EndOfConnection(), EndOfConnection());
         Assert.True(probe.IsRefused(first, Host, hub.MqttPort));
-        Assert.True(await probe.IsRefusedAsync(second, Host, hub.MqttPort));
+        Assert.True(await probe.IsRefusedAsync(second, Host, hub.MqttPort, DateTimeOffset.MinValue, Cancellation));
 
         Assert.All([first, second], failure => Assert.Same(refused, gates.TryGetViolation(failure, Host, out var violation) ? violation : null));
         Assert.Equal(1, hub.Connections.Total);
         time.Advance(TimeSpan.FromSeconds(2));
-        Assert.True(await probe.IsRefusedAsync(EndOfConnection(), Host, hub.MqttPort));
+        Assert.True(await probe.IsRefusedAsync(EndOfConnection(), Host, hub.MqttPort, DateTimeOffset.MinValue, Cancellation));
         Assert.Equal(2, hub.Connections.Total);
     }
 
@@ -129,7 +126,7 @@ public sealed class RefusalProbeTests
         using var gates = new ClientGates(new SecureClientFactoryOptions(), time, null);
         var probe = new RefusalProbe(gates);
 
-        var first = probe.IsRefusedAsync(EndOfConnection(), "127.0.0.1", port);
+        var first = probe.IsRefusedAsync(EndOfConnection(), "127.0.0.1", port, DateTimeOffset.MinValue, Cancellation);
         Assert.False(probe.IsRefused(EndOfConnection(), "127.0.0.1", port));
         Assert.False(first.IsCompleted);
 
@@ -196,6 +193,22 @@ public sealed class RefusalProbeTests
     }
 
     [Fact]
+    public async Task IsRefused_HubThatWasVerifiedBeforeTheAttempt_IsProbed()
+    {
+        await using var hub = await DevHub.StartAsync(cancellationToken: Cancellation);
+        var time = new FakeTimeProvider();
+        using var gates = CreateGates(hub, time);
+        var probe = new RefusalProbe(gates);
+        await new EndpointProbe(gates).RunAsync(Host, [new(hub.MqttPort, null)], Cancellation);
+
+        Assert.False(probe.IsRefused(EndOfConnection(), Host, hub.MqttPort, time.GetUtcNow()));
+        Assert.Equal(2, hub.Connections.Total);
+        time.Advance(TimeSpan.FromSeconds(2));
+        Assert.False(await probe.IsRefusedAsync(EndOfConnection(), Host, hub.MqttPort, time.GetUtcNow(), Cancellation));
+        Assert.Equal(3, hub.Connections.Total);
+    }
+
+    [Fact]
     public async Task IsRefused_OfferThatNothingRestricts_IsNotProbed()
     {
         await using var hub = await DevHub.StartAsync(new DevHubOptions { TlsProfile = DevHubTlsProfile.Tls11Only }, Cancellation);
@@ -204,39 +217,6 @@ public sealed class RefusalProbeTests
 
         Assert.False(new RefusalProbe(gates).IsRefused(EndOfConnection(), Host, hub.MqttPort));
         Assert.Equal(0, hub.Connections.Total);
-    }
-
-    [Fact]
-    public void Guard_Paths_GuardsMqttOverTcp()
-    {
-        using var gates = new ClientGates(new SecureClientFactoryOptions(), null, null);
-        var probe = new RefusalProbe(gates);
-        NoRetry inner = new();
-
-        Assert.NotNull(probe.Guard(inner, Host, MqttOverTcp));
-        Assert.NotNull(probe.Guard(inner, Host, [.. MqttOverTcp, new(ClientGates.HttpsPort, null)]));
-        Assert.Null(probe.Guard(inner, Host, [new(ClientGates.AmqpPort, null), new(ClientGates.HttpsPort, null)]));
-    }
-
-    [Fact]
-    public void ShouldRetry_AnythingElse_IsTheInnerPolicys()
-    {
-        using var gates = new ClientGates(new SecureClientFactoryOptions(), null, null);
-        var policy = new RefusalProbe(gates).Guard(new ExponentialBackoff(2, TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(9), TimeSpan.FromSeconds(1)), Host, MqttOverTcp)!;
-
-        Assert.True(policy.ShouldRetry(0, new IotHubCommunicationException("Lost."), out var interval));
-        Assert.True(interval > TimeSpan.Zero);
-        Assert.False(policy.ShouldRetry(2, new IotHubCommunicationException("Lost."), out _));
-    }
-
-    [Fact]
-    public void ShouldRetry_Violation_IsNobodys()
-    {
-        using var gates = new ClientGates(new SecureClientFactoryOptions(), null, null);
-        var policy = new RefusalProbe(gates).Guard(new ExponentialBackoff(int.MaxValue, TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero), Host, MqttOverTcp)!;
-        var violation = new TlsPolicyViolationException(Host, ClientGates.MqttPort, TlsPolicies.Default, [new(TlsViolationKind.CipherSuite, "A suite outside the policy.")]);
-
-        Assert.False(policy.ShouldRetry(0, new IotHubCommunicationException("Failed.", violation), out _));
     }
 
     /// <summary>What the SDK throws where it sees the end of a connection before the alert.</summary>

@@ -54,6 +54,38 @@ public sealed class LaterConnectTests
         Assert.Same(told[0].Violation, factory.LastHandshake(home.ToString())!.Violation);
     }
 
+    /// <summary>Nobody asks a gate, and the SDK keeps the failure of a connection that it makes by itself to itself.</summary>
+    [Theory]
+    [InlineData(TransportType.Mqtt_Tcp_Only, false)]
+    [InlineData(TransportType.Mqtt_WebSocket_Only, false)]
+    [InlineData(TransportType.Mqtt_WebSocket_Only, true)]
+    public async Task Reconnect_HubOfAnotherVersion_IsToldByTheFactory(TransportType transport, bool isWrapped)
+    {
+        MatrixHub.SkipUnlessItConnects();
+        IPAddress home = LoopbackAddress.Next(), elsewhere = LoopbackAddress.Next();
+        await using var hub = await StartAsync(home);
+        await using var factory = CreateFactory(hub);
+        var told = Channel.CreateUnbounded<TlsPolicyViolationException>();
+        factory.ViolationDetected += (_, arguments) => told.Writer.TryWrite(arguments.Violation);
+        var client = factory.DeviceClients.CreateFromConnectionString($"HostName={home};DeviceId=device;SharedAccessKey={MatrixHub.DeviceKey}", transport);
+        var wrapped = isWrapped ? factory.Clients.Wrap(client) : null;
+        await using IAsyncDisposable owner = isWrapped ? wrapped! : client;
+        await (wrapped?.OpenAsync(Cancellation) ?? client.OpenAsync(Cancellation));
+
+        await hub.FailoverAsync(new DevHubFailoverPlan { Addresses = [elsewhere] }, cancellationToken: Cancellation);
+        var connections = hub.Connections.Total;
+        await hub.FailoverAsync(new DevHubFailoverPlan { Addresses = [home], TlsProfile = DevHubTlsProfile.Tls11Only }, cancellationToken: Cancellation);
+
+        var violation = await told.Reader.ReadAsync(Cancellation);
+        Assert.Equal(TlsViolationKind.NothingInCommon, Assert.Single(violation.Violations).Kind);
+        Assert.Same(violation, factory.LastHandshake(home.ToString())!.Violation);
+        Assert.False(told.Reader.TryRead(out _));
+
+        // The SDK's own, and the one by which the factory found out.
+        Assert.Equal(2, hub.Connections.Total - connections);
+        Assert.All(hub.Connections.Where(each => each.Id > connections), each => Assert.Equal(0, each.ApplicationBytesReceived));
+    }
+
     private static async Task<DevHub> StartAsync(IPAddress address)
     {
         var options = new DevHubOptions { MqttPort = 8883, HttpsPort = 443, TlsProfile = DevHubTlsProfile.ForCipherSuites(Allowed) };

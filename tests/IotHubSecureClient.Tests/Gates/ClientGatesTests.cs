@@ -70,19 +70,88 @@ public sealed class ClientGatesTests : IDisposable
     }
 
     [Fact]
-    public async Task TryGetViolation_HandshakeFailureAfterTheServerWasVerified_IsOfTheClientsCertificate()
+    public async Task TryGetViolation_HandshakeFailureAfterTheServerWasVerified_IsOfTheClientsCertificateOnce()
     {
         await using var hub = await DevHub.StartAsync(cancellationToken: Cancellation);
         using var gates = CreateGates(EnforcementMode.Strict, hub);
         await RequestAsync(hub, gates.Callback(hub.HttpsPort, null), proxy: null);
 
-        var failure = Failure("sslv3 alert handshake failure", "0A000410");
+        var failure = HandshakeFailureAlert();
+        Assert.False(gates.TryGetViolation(failure, Host, out _));
         Assert.False(gates.TryGetViolation(failure, Host, out _));
 
-        _time.Advance(TimeSpan.FromMinutes(1));
-        Assert.False(gates.TryGetViolation(failure, Host, out _));
-        Assert.True(gates.TryGetViolation(Failure("sslv3 alert handshake failure", "0A000410"), Host, out var violation));
+        // The next one came without a verified server before it.
+        Assert.True(gates.TryGetViolation(HandshakeFailureAlert(), Host, out var violation));
         Assert.Equal(TlsViolationKind.NothingInCommon, Assert.Single(violation.Violations).Kind);
+    }
+
+    [Theory]
+    [InlineData(10, false)]
+    [InlineData(11, true)]
+    public async Task TryGetViolation_HandshakeFailureLongAfterTheServerWasVerified_IsAViolation(int seconds, bool isViolation)
+    {
+        await using var hub = await DevHub.StartAsync(cancellationToken: Cancellation);
+        using var gates = CreateGates(EnforcementMode.Strict, hub);
+        await RequestAsync(hub, gates.Callback(hub.HttpsPort, null), proxy: null);
+
+        _time.Advance(TimeSpan.FromSeconds(seconds));
+
+        Assert.Equal(isViolation, gates.TryGetViolation(HandshakeFailureAlert(), Host, out _));
+    }
+
+    [Fact]
+    public async Task TryGetViolation_HandshakeFailureAfterAnotherHubWasVerified_IsAViolation()
+    {
+        await using var hub = await DevHub.StartAsync(cancellationToken: Cancellation);
+        using var gates = CreateGates(EnforcementMode.Strict, hub);
+        await RequestAsync(hub, gates.Callback(hub.HttpsPort, null), proxy: null);
+
+        Assert.True(gates.TryGetViolation(HandshakeFailureAlert(), "hub.example", out _));
+    }
+
+    [Fact]
+    public void TryGetViolation_WithoutAHostWhereThereIsOne_IsOfThatHost()
+    {
+        using var gates = CreateGates(EnforcementMode.Strict);
+        gates.Route("hub.example", null);
+
+        Assert.True(gates.TryGetViolation(Failure("tlsv1 alert protocol version", "0A00042E"), null, out var violation));
+
+        Assert.Equal("hub.example", violation.Host);
+        Assert.Same(violation, gates.LastHandshake("hub.example")!.Violation);
+    }
+
+    [Fact]
+    public void TryGetViolation_WithoutAHostAndThenWithIt_IsToldOnceAndKnownOfTheHost()
+    {
+        using var gates = CreateGates(EnforcementMode.Strict);
+        gates.Route("hub.example", null);
+        gates.Route("other.example", null);
+        var failure = Failure("tlsv1 alert protocol version", "0A00042E");
+        Assert.True(gates.TryGetViolation(failure, null, out var unnamed));
+        Assert.Equal("the hub", unnamed.Host);
+
+        Assert.True(gates.TryGetViolation(failure, "hub.example", out var named));
+
+        Assert.Equal("hub.example", named.Host);
+        Assert.Same(named, gates.LastHandshake("hub.example")!.Violation);
+        Assert.Single(_told);
+    }
+
+    [Fact]
+    public async Task TryGetViolation_CallersRefusalOfAVerifiedSessionAfterTheTunnelRefused_FindsNone()
+    {
+        await using var outside = await DevHub.StartAsync(OutsideThePolicy, Cancellation);
+        await using var hub = await DevHub.StartAsync(cancellationToken: Cancellation);
+        using var gates = CreateGates(EnforcementMode.Strict, outside, hub);
+        await Assert.ThrowsAsync<HttpRequestException>(() => RequestAsync(outside, gates.Callback(outside.HttpsPort, null), gates.Route(Host, outside.HttpsPort, null)));
+
+        // The same host and port to the SDK, which takes no other than this one.
+        var exception = await Assert.ThrowsAsync<HttpRequestException>(() => RequestAsync(hub, gates.Callback(outside.HttpsPort, (_, _, _, _) => false), proxy: null));
+
+        Assert.False(gates.TryGetViolation(exception, Host, out _));
+        Assert.False(gates.TryGetViolation(exception, null, out _));
+        Assert.Single(_told);
     }
 
     [Fact]
@@ -188,6 +257,8 @@ public sealed class ClientGatesTests : IDisposable
     private static AuthenticationException Failure(string reason, string code) =>
         new("Authentication failed, see inner exception.", new InvalidOperationException($"error:{code}:SSL routines::{reason}"));
 
+    private static AuthenticationException HandshakeFailureAlert() => Failure("sslv3 alert handshake failure", "0A000410");
+
     private static async Task RequestAsync(DevHub hub, RemoteCertificateValidationCallback callback, IWebProxy? proxy)
     {
         using var handler = new SocketsHttpHandler { UseProxy = proxy is not null, Proxy = proxy };
@@ -196,9 +267,10 @@ public sealed class ClientGatesTests : IDisposable
         using var response = await client.GetAsync(UriOf(hub), Cancellation);
     }
 
-    private ClientGates CreateGates(EnforcementMode mode, DevHub? hub = null)
+    private ClientGates CreateGates(EnforcementMode mode, params DevHub[] hubs)
     {
-        var options = new SecureClientFactoryOptions { Mode = mode, ServerCertificate = new ServerCertificateOptions { TrustAnchorPem = hub?.TrustAnchorPem } };
+        var anchors = hubs.Length == 0 ? null : string.Join('\n', hubs.Select(hub => hub.TrustAnchorPem));
+        var options = new SecureClientFactoryOptions { Mode = mode, ServerCertificate = new ServerCertificateOptions { TrustAnchorPem = anchors } };
         var gates = new ClientGates(options, _time, _loggers);
         gates.ViolationDetected += (_, arguments) => _told.Add(arguments);
         return gates;

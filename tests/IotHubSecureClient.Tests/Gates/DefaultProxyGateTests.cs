@@ -1,6 +1,12 @@
 using System.Net;
+using System.Net.Security;
+using IotHubSecureClient.Certificates;
+using IotHubSecureClient.Emulation;
+using IotHubSecureClient.Emulation.Pki;
+using IotHubSecureClient.Emulation.Tls;
 using IotHubSecureClient.Enforcement;
 using IotHubSecureClient.Gates;
+using IotHubSecureClient.Tls;
 using IotHubSecureClient.Tunnel;
 
 namespace IotHubSecureClient.Tests.Gates;
@@ -77,6 +83,27 @@ public sealed class DefaultProxyGateTests : IDisposable
         Assert.Empty(Unverified(other));
     }
 
+    /// <summary>A connection by the default proxy does not say of which factory it is.</summary>
+    [Theory]
+    [InlineData(EnforcementMode.Strict, EnforcementMode.ReportOnly)]
+    [InlineData(EnforcementMode.ReportOnly, EnforcementMode.Strict)]
+    public async Task Install_FactoriesOfDifferentModesForOneHost_HoldsItToTheStricterWhicheverCameFirst(EnforcementMode first, EnforcementMode second)
+    {
+        await using var hub = await DevHub.StartAsync(
+            new DevHubOptions { KeyAlgorithm = DevHubKeyAlgorithm.EcdsaP256, TlsProfile = DevHubTlsProfile.ForCipherSuites(TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256) },
+            TestContext.Current.CancellationToken);
+        await using var gatesA = Gates(first, hub);
+        await using var gatesB = Gates(second, hub);
+        using var handler = new HttpClientHandler { ServerCertificateCustomValidationCallback = (_, _, _, _) => true };
+        using var client = new HttpClient(handler);
+
+        await Assert.ThrowsAsync<HttpRequestException>(() => client.GetAsync($"https://localhost:{hub.HttpsPort}/", TestContext.Current.CancellationToken));
+
+        var strict = first == EnforcementMode.Strict ? gatesA : gatesB;
+        Assert.Equal(TlsViolationKind.CipherSuite, Assert.Single(strict.LastHandshake("localhost")!.Violation!.Violations).Kind);
+        Assert.All(hub.Connections, connection => Assert.Equal(0, connection.ApplicationBytesReceived));
+    }
+
     [Fact]
     public void Install_Twice_LeavesTheApplicationsProxyToWhatComesBehindTheTunnel()
     {
@@ -99,6 +126,14 @@ public sealed class DefaultProxyGateTests : IDisposable
 
         Assert.Same(own, UpstreamProxy.Of(own));
         Assert.Null(UpstreamProxy.Of(null));
+    }
+
+    private static ClientGates Gates(EnforcementMode mode, DevHub hub)
+    {
+        var gates = new ClientGates(new SecureClientFactoryOptions { Mode = mode, ServerCertificate = new ServerCertificateOptions { TrustAnchorPem = hub.TrustAnchorPem } }, null, null);
+        gates.Route("localhost", hub.HttpsPort, null);
+        gates.RouteByDefault("hub.example", "test");
+        return gates;
     }
 
     private static IEnumerable<string> Unverified(SecureClientFactory factory) =>

@@ -53,6 +53,8 @@ public sealed class SecureIotHubClientsTests
     [InlineData("Iot:Devices:thermostat:Failover:MaxConcurrentOperations", "0", "MaxConcurrentOperations")]
     [InlineData("Iot:Devices:thermostat:FurtherConnectionStringNames:0", "Pump", "FurtherConnectionStringNames: There are further hubs, and no Failover options.")]
     [InlineData("Iot:Devices:thermostat:FurtherConnectionStringNames:0", "Nobody", "There is no connection string 'Nobody'.")]
+    [InlineData("ConnectionStrings:Thermostat", Secret, "The connection string 'Thermostat' is refused: ")]
+    [InlineData("ConnectionStrings:Back", $"HostName=back.example;SharedAccessKey={Secret}", "The connection string 'Back' is refused: ")]
     public async Task Start_WrongOption_FailsAndNamesIt(string key, string value, string named)
     {
         var settings = Settings();
@@ -200,6 +202,36 @@ public sealed class SecureIotHubClientsTests
 
         Assert.DoesNotContain(logs.GetSnapshot(), record => record.Message.Contains(Secret, StringComparison.Ordinal));
         Assert.NotEmpty(logs.GetSnapshot());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Host_Stopped_ClosesClientsAfterEveryHostedService(bool isRegisteredFirst)
+    {
+        var client = new Mock<ISecureDeviceClient>();
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        var worker = new Mock<IHostedService>();
+        worker.Setup(each => each.StopAsync(It.IsAny<CancellationToken>())).Callback(() => client.Verify(each => each.CloseAsync(It.IsAny<CancellationToken>()), Times.Never)).Returns(Task.CompletedTask);
+        if (isRegisteredFirst)
+        {
+            builder.Services.AddSingleton(worker.Object);
+        }
+
+        builder.Services.AddSecureIotHubClients();
+        if (!isRegisteredFirst)
+        {
+            builder.Services.AddSingleton(worker.Object);
+        }
+
+        using var host = builder.Build();
+        await host.StartAsync(Cancellation);
+        host.Services.GetRequiredService<RegisteredClients>().Add("device", client.Object, _ => "hub.example", each => each.CloseAsync(Cancellation));
+
+        await host.StopAsync(Cancellation);
+
+        worker.Verify(each => each.StopAsync(It.IsAny<CancellationToken>()), Times.Once);
+        client.Verify(each => each.CloseAsync(Cancellation), Times.Once);
     }
 
     [Fact]

@@ -67,6 +67,22 @@ public sealed class VerifyingTransportTests
         Assert.Equal(0, hub.Connections.Total);
     }
 
+    /// <summary>Other handlers tell by themselves, and over WebSocket a probe would go round the caller's proxy.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task RegisterAsync_EndOfAConnectionOfAnotherKind_IsNotLookedInto(bool isMqtt)
+    {
+        using var gates = new ClientGates(new SecureClientFactoryOptions(), null, null);
+        var failure = new ProvisioningTransportException("Transport exception", new IOException("Channel is closed"), isTransient: true);
+        using var inner = new ScriptedHandler { Port = isMqtt ? 443 : 5671, Failure = failure };
+        using var transport = new VerifyingTransport(inner, static () => { }, isMqtt ? new RefusalProbe(gates) : null, "host.invalid");
+
+        await Assert.ThrowsAsync<ProvisioningTransportException>(() => transport.RegisterAsync(null!, Cancellation));
+
+        Assert.Null(gates.LastHandshake("host.invalid"));
+    }
+
     [Fact]
     public async Task RegisterAsync_ThatSucceeds_IsPassedThroughAndTheHandlerStaysTheCallers()
     {

@@ -57,6 +57,19 @@ public sealed class ServiceClientsTests : IDisposable
     }
 
     [Fact]
+    public void ServiceClients_ConnectionStringInPlaceOfAHostName_IsShownNowhere()
+    {
+        var logs = new FakeLogCollector();
+        using var loggers = LoggerFactory.Create(logging => logging.AddProvider(new FakeLoggerProvider(logs)));
+        using var factory = new SecureClientFactory(loggerFactory: loggers);
+
+        var exception = Assert.ThrowsAny<ArgumentException>(() => factory.ServiceClients.Create(ConnectionString, _credential));
+
+        Assert.DoesNotContain("c2VjcmV0", exception.ToString(), StringComparison.Ordinal);
+        Assert.Empty(logs.GetSnapshot());
+    }
+
+    [Fact]
     public void ServiceClients_CallersSettings_AreKeptInACopy()
     {
         var settings = new ServiceClientTransportSettings { ConnectionLeaseTimeoutMilliseconds = 7, HttpProxy = new WebProxy("http://proxy.example:3128") };
