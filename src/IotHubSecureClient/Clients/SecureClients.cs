@@ -92,7 +92,7 @@ public sealed class SecureClients
 
             // Its own retry would hide a loss for minutes, and asks nobody for what it holds to be final.
             client.SetRetryPolicy(new NoRetry());
-            return new SecureDeviceClient(client, TranslationFor(hub.Name, hubs.PathsOf(hub)));
+            return new SingleConnectionDeviceClient(new SecureDeviceClient(client, new ViolationTranslation(_gates, hub.Name)), TranslationFor(hub.Name, hubs.PathsOf(hub)));
         }
     }
 

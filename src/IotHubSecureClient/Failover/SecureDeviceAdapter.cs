@@ -1,5 +1,4 @@
 using IotHubSecureClient.Failover;
-using Microsoft.Azure.Devices.Client;
 
 namespace IotHubSecureClient.Clients;
 
@@ -15,7 +14,7 @@ internal sealed class SecureDeviceAdapter(Func<FailoverEndpoint, ISecureDeviceCl
         var client = create(endpoint);
         client.SetConnectionStatusChangesHandler((status, reason) =>
         {
-            if (status is ConnectionStatus.Disconnected or ConnectionStatus.Disconnected_Retrying)
+            if (SingleConnectionDeviceClient.IsLoss(status))
             {
                 lost(new IOException($"The SDK's client lost its connection: {reason}."));
             }

@@ -8,6 +8,7 @@ using IotHubSecureClient.Provisioning;
 using IotHubSecureClient.Tls;
 using Microsoft.Azure.Devices.Provisioning.Client;
 using Microsoft.Azure.Devices.Provisioning.Client.Transport;
+using Moq;
 
 namespace IotHubSecureClient.Tests.Provisioning;
 
@@ -73,14 +74,16 @@ public sealed class VerifyingTransportTests
     [InlineData(false)]
     public async Task RegisterAsync_EndOfAConnectionOfAnotherKind_IsNotLookedInto(bool isMqtt)
     {
-        using var gates = new ClientGates(new SecureClientFactoryOptions(), null, null);
+        // A probe sets itself a time.
+        var time = new Mock<TimeProvider> { CallBase = true };
+        using var gates = new ClientGates(new SecureClientFactoryOptions(), time.Object, null);
         var failure = new ProvisioningTransportException("Transport exception", new IOException("Channel is closed"), isTransient: true);
         using var inner = new ScriptedHandler { Port = isMqtt ? 443 : 5671, Failure = failure };
-        using var transport = new VerifyingTransport(inner, static () => { }, isMqtt ? new RefusalProbe(gates) : null, "host.invalid");
+        using var transport = new VerifyingTransport(inner, static () => { }, isMqtt ? new RefusalProbe(gates) : null, Host);
 
         await Assert.ThrowsAsync<ProvisioningTransportException>(() => transport.RegisterAsync(null!, Cancellation));
 
-        Assert.Null(gates.LastHandshake("host.invalid"));
+        time.Verify(each => each.CreateTimer(It.IsAny<TimerCallback>(), It.IsAny<object?>(), It.IsAny<TimeSpan>(), It.IsAny<TimeSpan>()), Times.Never);
     }
 
     [Fact]
