@@ -46,7 +46,7 @@ internal sealed partial class ConnectionLoop<TClient>
     {
         selector.OnConnected();
         schedule.OnConnected(link.Endpoint);
-        context.Rules.OnConnected();
+        context.Rules.OnConnected(link.Endpoint);
         if (link.Endpoint != _endpoint)
         {
             _endpoint = link.Endpoint;
@@ -116,11 +116,17 @@ internal sealed partial class ConnectionLoop<TClient>
         }
     }
 
-    /// <summary>Takes a client down, whatever it does: what was under way on it ends first, so that it can be done again on the next one in its order. Comes from any thread, a client's callback's too, and leaves it.</summary>
-    private async Task CloseAsync(Link<TClient> link)
+    /// <summary>Lets no operation to a client any more.</summary>
+    private void Shut(Link<TClient> link)
     {
         context.Gate.Shut();
         link.Shut();
+    }
+
+    /// <summary>Takes a client down, whatever it does: what was under way on it ends first, so that it can be done again on the next one in its order. Comes from any thread, a client's callback's too, and leaves it.</summary>
+    private async Task CloseAsync(Link<TClient> link)
+    {
+        Shut(link);
         await Hop.Async(_timeProvider);
         var options = Options;
         using var limit = new CancellationTokenSource(options.CloseTimeout, _timeProvider);

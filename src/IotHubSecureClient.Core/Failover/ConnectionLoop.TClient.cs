@@ -7,6 +7,7 @@ internal sealed partial class ConnectionLoop<TClient>(FailoverContext<TClient> c
     private readonly TimeProvider _timeProvider = context.TimeProvider;
     private readonly FailoverTelemetry _telemetry = new(context.Logger);
     private FailoverEndpoint _endpoint = context.Endpoints[0];
+    private FailoverStatus _status;
     private FailoverReason _reason;
     private int _attempt;
     private long _since;
@@ -22,7 +23,7 @@ internal sealed partial class ConnectionLoop<TClient>(FailoverContext<TClient> c
     /// <returns>Why it gave up; <see langword="null"/> where it was closed.</returns>
     public async Task<Exception?> RunAsync(CancellationToken closing)
     {
-        (_reason, _attempt, _since) = (FailoverReason.Requested, 0, _timeProvider.GetTimestamp());
+        (_status, _reason, _attempt, _since) = (FailoverStatus.Idle, FailoverReason.Requested, 0, _timeProvider.GetTimestamp());
         schedule.Begin();
         try
         {
@@ -49,9 +50,14 @@ internal sealed partial class ConnectionLoop<TClient>(FailoverContext<TClient> c
     /// <summary>One client's life, and the wait for the next one.</summary>
     private async Task TakeTurnAsync(FailoverEndpoint endpoint, CancellationToken closing)
     {
-        if (!_hasTurn)
+        if (!_hasTurn && schedule.Reserve(endpoint, Options) is var turn && turn > TimeSpan.Zero)
         {
-            await _timeProvider.WaitAsync(schedule.Reserve(endpoint, Options), closing).ConfigureAwait(false);
+            if (_status != FailoverStatus.Waiting)
+            {
+                Publish(FailoverStatus.Waiting, endpoint, delay: turn);
+            }
+
+            await _timeProvider.WaitAsync(turn, closing).ConfigureAwait(false);
         }
 
         _hasTurn = false;
@@ -59,11 +65,17 @@ internal sealed partial class ConnectionLoop<TClient>(FailoverContext<TClient> c
         Publish(FailoverStatus.Connecting, endpoint);
         using var loss = new LinkLoss(_timeProvider);
         var (link, failure) = await OpenAsync(endpoint, loss, closing).ConfigureAwait(false);
+        var recovery = TimeSpan.Zero;
         try
         {
             if (failure is null)
             {
                 await ServeAsync(link!, closing).ConfigureAwait(false);
+                if (!closing.IsCancellationRequested)
+                {
+                    Shut(link!);
+                    recovery = OnLost(endpoint, loss);
+                }
             }
         }
         finally
@@ -75,36 +87,43 @@ internal sealed partial class ConnectionLoop<TClient>(FailoverContext<TClient> c
         }
 
         closing.ThrowIfCancellationRequested();
-        await (failure is null ? RecoverAsync(endpoint, loss, closing) : BackOffAsync(endpoint, failure, closing)).ConfigureAwait(false);
+        await (failure is null ? _timeProvider.WaitAsync(recovery - _timeProvider.GetElapsedTime(_since), closing) : BackOffAsync(endpoint, failure, closing)).ConfigureAwait(false);
     }
 
-    private async Task RecoverAsync(FailoverEndpoint endpoint, LinkLoss loss, CancellationToken closing)
+    /// <summary>What a loss means is told before its client is taken down, which may take its time with a connection that is only half there.</summary>
+    /// <returns>How long after the loss the next attempt is due.</returns>
+    private TimeSpan OnLost(FailoverEndpoint endpoint, LinkLoss loss)
     {
         (_reason, _attempt, _since) = (loss.Reason, 0, _timeProvider.GetTimestamp());
+        var delay = TimeSpan.Zero;
         if (_reason == FailoverReason.FirstEndpointHealthy)
         {
             selector.ReturnToFirst();
             _hasTurn = true;
-            return;
         }
-
-        var isViolation = loss.Exception is { } cause && Classify(cause).Kind == FailureKind.PolicyViolation;
-        if (isViolation)
+        else
         {
-            _reason = FailoverReason.PolicyViolation;
+            var isViolation = loss.Exception is { } cause && Classify(cause).Kind == FailureKind.PolicyViolation;
+            _reason = isViolation ? FailoverReason.PolicyViolation : _reason;
+            context.Rules.OnLost(Options);
+            _telemetry.OnLost(endpoint, _reason, loss.Exception);
+            if (isViolation)
+            {
+                selector.SetAside(loss.Exception!, isViolation, Options);
+            }
+            else if (_reason == FailoverReason.Suspended)
+            {
+                selector.UseNext();
+                delay = schedule.DelayAfter(new(FailureKind.Suspended), Options);
+            }
+            else
+            {
+                delay = schedule.DelayAfterLoss(Options);
+            }
         }
 
-        context.Rules.OnLost(Options);
-        _telemetry.OnLost(endpoint, _reason, loss.Exception);
-        if (isViolation)
-        {
-            selector.SetAside(loss.Exception!, isViolation, Options);
-            return;
-        }
-
-        var delay = schedule.DelayAfterLoss(Options);
         Publish(FailoverStatus.Waiting, endpoint, loss.Exception, delay);
-        await _timeProvider.WaitAsync(delay, closing).ConfigureAwait(false);
+        return delay;
     }
 
     private async Task BackOffAsync(FailoverEndpoint endpoint, Exception failure, CancellationToken closing)
@@ -112,7 +131,7 @@ internal sealed partial class ConnectionLoop<TClient>(FailoverContext<TClient> c
         var classification = Classify(failure);
         _reason = ReasonOf(classification.Kind);
         _telemetry.OnAttemptFailed(endpoint, _reason, failure);
-        if (!context.Rules.MayConnectAgain(classification.Kind, Options))
+        if (!context.Rules.MayConnectAgain(classification.Kind, endpoint, Options))
         {
             selector.SetAside(failure, classification.Kind == FailureKind.PolicyViolation, Options);
             return;
@@ -121,24 +140,28 @@ internal sealed partial class ConnectionLoop<TClient>(FailoverContext<TClient> c
         selector.OnFailed(Options);
         var delay = schedule.DelayAfter(classification, Options);
         Publish(FailoverStatus.Waiting, endpoint, failure, delay);
-        await schedule.WaitAsync(delay, endpoint, classification.Kind, closing).ConfigureAwait(false);
+        await schedule.WaitAsync(delay, endpoint, classification, closing).ConfigureAwait(false);
     }
 
     // Nobody cancelled: a client has its own time limits, and says so in the same way.
     private FailureClassification Classify(Exception failure) => failure is TimeoutException or OperationCanceledException
         ? new(FailureKind.ConnectionLost)
-        : context.Adapter.Classify(failure);
+        : context.Classify(failure);
 
-    private void Publish(FailoverStatus status, FailoverEndpoint endpoint, Exception? exception = null, TimeSpan? delay = null) => publish(new FailoverState
+    private void Publish(FailoverStatus status, FailoverEndpoint endpoint, Exception? exception = null, TimeSpan? delay = null)
     {
-        Status = status,
-        Reason = _reason,
-        Endpoint = endpoint,
-        Attempt = _attempt,
-        Delay = delay,
-        Exception = exception,
-        Since = _timeProvider.GetUtcNow(),
-    });
+        _status = status;
+        publish(new FailoverState
+        {
+            Status = status,
+            Reason = _reason,
+            Endpoint = endpoint,
+            Attempt = _attempt,
+            Delay = delay,
+            Exception = exception,
+            Since = _timeProvider.GetUtcNow(),
+        });
+    }
 
     private static FailoverReason ReasonOf(FailureKind kind) => kind switch
     {

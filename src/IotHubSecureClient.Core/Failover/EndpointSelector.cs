@@ -38,10 +38,12 @@ internal sealed class EndpointSelector(IReadOnlyList<FailoverEndpoint> endpoints
     {
         if (++_failures >= options.AttemptsBeforeNextEndpoint)
         {
-            _failures = 0;
-            _current = (_current + 1) % endpoints.Count;
+            UseNext();
         }
     }
+
+    /// <summary>The current endpoint takes connections, and nothing over them.</summary>
+    public void UseNext() => (_failures, _current) = (0, (_current + 1) % endpoints.Count);
 
     /// <summary>The current endpoint refused, or was refused, in a way that does not pass.</summary>
     public void SetAside(Exception refusal, bool isViolation, FailoverOptions options)

@@ -207,8 +207,14 @@ public sealed partial class FailoverClient<TClient> : IAsyncDisposable
             tell = _context.Gate.Refuse(ExceptionDispatchInfo.Capture(failure ?? Closed()));
         }
 
-        End(failure);
-        tell();
+        try
+        {
+            End(failure);
+        }
+        finally
+        {
+            tell();
+        }
     }
 
     private void End(Exception? failure)

@@ -16,7 +16,21 @@ internal sealed class FailoverContext<TClient>(IFailoverAdapter<TClient> adapter
 
     public ILogger Logger => logger;
 
+    /// <summary>What a failure means. An adapter that fails itself must not keep anybody waiting: what it cannot tell is not tried again.</summary>
+    public FailureClassification Classify(Exception failure)
+    {
+        try
+        {
+            return adapter.Classify(failure);
+        }
+        catch (Exception exception)
+        {
+            Log.ClassifyFailed(logger, failure.GetType().Name, exception);
+            return new(FailureKind.Rejected);
+        }
+    }
+
     public LinkGate<TClient> Gate { get; } = new();
 
-    public FailureRules Rules { get; } = new(timeProvider);
+    public FailureRules Rules { get; } = new(timeProvider, endpoints.Count);
 }

@@ -7,6 +7,9 @@ public readonly record struct FailureClassification(FailureKind Kind, TimeSpan? 
 {
     private static readonly TimeSpan LongestAsked = TimeSpan.FromDays(1);
 
+    /// <summary>Whether what failed was certainly not done, because it was never sent. What is not safe to repeat is then made again all the same.</summary>
+    public bool IsUndone { get; init; }
+
     /// <summary>How long to wait because the hub asks for it.</summary>
     internal TimeSpan Asked => RetryAfter is not { } asked || asked < TimeSpan.Zero ? TimeSpan.Zero : asked < LongestAsked ? asked : LongestAsked;
 }

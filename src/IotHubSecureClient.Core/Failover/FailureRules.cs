@@ -1,12 +1,14 @@
 namespace IotHubSecureClient.Failover;
 
 /// <summary>Which failures are tried again, and until when.</summary>
-internal sealed class FailureRules(TimeProvider timeProvider)
+internal sealed class FailureRules(TimeProvider timeProvider, int endpoints)
 {
     private readonly Lock _lock = new();
+
+    /// <summary>How often each endpoint has refused its credentials since the last connection to it.</summary>
+    private readonly int[] _refusals = new int[endpoints];
     private long? _lostAt;
     private long? _connectedAt;
-    private int _refusals;
 
     /// <summary>A connection that was up has failed: a failover window begins, unless one is open.</summary>
     public void OnLost(FailoverOptions options)
@@ -22,12 +24,28 @@ internal sealed class FailureRules(TimeProvider timeProvider)
         }
     }
 
-    public void OnConnected()
+    public void OnConnected(FailoverEndpoint endpoint)
     {
         lock (_lock)
         {
             _connectedAt = timeProvider.GetTimestamp();
-            _refusals = 0;
+            _refusals[endpoint.Index] = 0;
+        }
+    }
+
+    /// <summary>
+    /// A hub that can be connected to has said that it is suspended. Over HTTPS that is the first that is seen of a failover, and no connection closes its window as long as it goes on.
+    /// </summary>
+    public void OnSuspended(FailoverOptions options)
+    {
+        lock (_lock)
+        {
+            if (_lostAt is null || HasLasted(options))
+            {
+                _lostAt = timeProvider.GetTimestamp();
+            }
+
+            _connectedAt = _connectedAt is null ? null : timeProvider.GetTimestamp();
         }
     }
 
@@ -43,19 +61,19 @@ internal sealed class FailureRules(TimeProvider timeProvider)
     public static bool IsUndone(FailureKind kind) => kind is FailureKind.Throttled or FailureKind.Unauthorized or FailureKind.Suspended;
 
     /// <summary>Whether an attempt to connect that failed so is made again with the same endpoint.</summary>
-    public bool MayConnectAgain(FailureKind kind, FailoverOptions options)
+    public bool MayConnectAgain(FailureKind kind, FailoverEndpoint endpoint, FailoverOptions options)
     {
         if (MayPass(kind, options))
         {
             return true;
         }
 
-        if (kind == FailureKind.Unauthorized && ++_refusals < options.MaxCredentialAttempts)
+        if (kind == FailureKind.Unauthorized && ++_refusals[endpoint.Index] < options.MaxCredentialAttempts)
         {
             return true;
         }
 
-        _refusals = 0;
+        _refusals[endpoint.Index] = 0;
         return false;
     }
 
@@ -64,8 +82,9 @@ internal sealed class FailureRules(TimeProvider timeProvider)
     {
         lock (_lock)
         {
-            return _lostAt is { } lostAt && timeProvider.GetElapsedTime(lostAt) < options.FailoverWindow
-                && (_connectedAt is not { } connectedAt || timeProvider.GetElapsedTime(connectedAt) <= options.MaxReconnectWindow);
+            return _lostAt is { } lostAt && timeProvider.GetElapsedTime(lostAt) < options.FailoverWindow && !HasLasted(options);
         }
     }
+
+    private bool HasLasted(FailoverOptions options) => _connectedAt is { } connectedAt && timeProvider.GetElapsedTime(connectedAt) > options.MaxReconnectWindow;
 }

@@ -25,6 +25,9 @@ internal static partial class Log
     [LoggerMessage(27, LogLevel.Warning, "Went over to the hub '{Endpoint}': {Reason}.")]
     public static partial void Switched(ILogger logger, string endpoint, FailoverReason reason);
 
+    [LoggerMessage(28, LogLevel.Error, "The adapter threw when it was asked what '{Failure}' means. It is taken for a refusal, and not tried again.")]
+    public static partial void ClassifyFailed(ILogger logger, string failure, Exception exception);
+
     [LoggerMessage(26, LogLevel.Critical, "The client gives up: another attempt would fail in the same way.")]
     public static partial void GaveUp(ILogger logger, Exception exception);
 }

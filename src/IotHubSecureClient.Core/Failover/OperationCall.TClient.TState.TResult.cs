@@ -41,7 +41,14 @@ internal sealed class OperationCall<TClient, TState, TResult> : OperationCall<TC
         try
         {
             var pending = _operation(Link!.Client, _state, cancellationToken);
-            return pending.IsCompletedSuccessfully ? new(Succeed(pending.Result)) : AwaitAsync(pending.AsTask(), cancellationToken);
+            if (!pending.IsCompletedSuccessfully)
+            {
+                return AwaitAsync(pending.AsTask(), cancellationToken);
+            }
+
+            // What did not have to wait was no question to the hub, and its result is no sign of life.
+            _result = pending.Result;
+            return new(Outcome.FromResult<OperationCall<TClient>>(this));
         }
         catch (Exception exception)
         {
@@ -54,19 +61,14 @@ internal sealed class OperationCall<TClient, TState, TResult> : OperationCall<TC
     {
         try
         {
-            return Succeed(await pending.WaitAsync(cancellationToken).ConfigureAwait(false));
+            _result = await pending.WaitAsync(cancellationToken).ConfigureAwait(false);
+            Link!.Acknowledge();
+            return Outcome.FromResult<OperationCall<TClient>>(this);
         }
         catch (Exception exception)
         {
             _ = pending.Observed();
             return Outcome.FromException<OperationCall<TClient>>(exception);
         }
-    }
-
-    private Outcome<OperationCall<TClient>> Succeed(TResult result)
-    {
-        _result = result;
-        Link!.Acknowledge();
-        return Outcome.FromResult<OperationCall<TClient>>(this);
     }
 }

@@ -156,16 +156,34 @@ internal sealed class Operations<TClient>
 
             // The last is what the SDK's clients throw where they are disposed under an operation.
             OperationCanceledException or ObjectDisposedException or NullReferenceException when call.Link!.IsShut => new(FailureKind.ConnectionLost),
-            _ => _context.Adapter.Classify(failure),
+            _ => _context.Classify(failure),
         };
-        if (call.Classification.Kind is FailureKind.ConnectionLost or FailureKind.PolicyViolation)
+        if (call.Classification.Kind == FailureKind.Suspended)
+        {
+            _context.Rules.OnSuspended(Options);
+        }
+
+        if (EndsConnection(call.Classification.Kind))
         {
             // At once, so that the next attempt waits for the next client, and does not meet this one again. After a violation that is another endpoint's, or the violation is told.
             call.Link!.Shut();
-            call.Link.Loss.Report(failure is TimeoutRejectedException or TimeoutException ? FailoverReason.NoAcknowledgement : FailoverReason.ConnectionLost, failure);
-            call.Classification = new(FailureKind.ConnectionLost);
+            call.Link.Loss.Report(ReasonOf(failure, call.Classification.Kind), failure);
+            call.Classification = new(FailureKind.ConnectionLost) { IsUndone = call.Classification.IsUndone || FailureRules.IsUndone(call.Classification.Kind) };
         }
     }
+
+    // A hub that is suspended takes nothing over any connection: where there is another hub, that one is used.
+    private bool EndsConnection(FailureKind kind) => kind switch
+    {
+        FailureKind.ConnectionLost or FailureKind.PolicyViolation => true,
+        FailureKind.Suspended => _context.Endpoints.Count > 1 && _context.Rules.MayPass(kind, Options),
+        _ => false,
+    };
+
+    private static FailoverReason ReasonOf(Exception failure, FailureKind kind) =>
+        kind == FailureKind.Suspended ? FailoverReason.Suspended
+        : failure is TimeoutRejectedException or TimeoutException ? FailoverReason.NoAcknowledgement
+        : FailoverReason.ConnectionLost;
 
     private ResiliencePipelineBuilder<OperationCall<TClient>> NewBuilder(string name, string instance) =>
         new() { Name = name, InstanceName = instance, TimeProvider = _context.TimeProvider };
@@ -180,7 +198,7 @@ internal sealed class Operations<TClient>
         SamplingDuration = options.BreakerSamplingDuration,
         BreakDuration = options.BreakDuration,
         ShouldHandle = arguments => new(arguments.Outcome.Exception is { } exception
-            && (exception is TimeoutRejectedException or TimeoutException || _context.Adapter.Classify(exception).Kind is FailureKind.Transient or FailureKind.Throttled or FailureKind.Unavailable)),
+            && (exception is TimeoutRejectedException or TimeoutException || _context.Classify(exception).Kind is FailureKind.Transient or FailureKind.Throttled or FailureKind.Unavailable)),
     };
 
     private RetryStrategyOptions<OperationCall<TClient>> Retry() => new()
@@ -192,7 +210,7 @@ internal sealed class Operations<TClient>
 
     private bool MayPass(OperationCall<TClient> call) =>
         call.Refusal is null && !call.CallerToken.IsCancellationRequested && call.Failure is not null && _context.Rules.MayPass(call.Classification.Kind, Options)
-        && (!call.IsOnce || !call.HasRun || FailureRules.IsUndone(call.Classification.Kind));
+        && (!call.IsOnce || !call.HasRun || call.Classification.IsUndone || FailureRules.IsUndone(call.Classification.Kind));
 
     // Not by the strategy of retries, whose delay goes on in the thread pool where it is cancelled. After a loss the wait for the next connection is the delay.
     private Task DelayAsync(OperationCall<TClient> call, CancellationToken cancellationToken)

@@ -49,10 +49,18 @@ internal sealed class ReconnectSchedule(ReconnectPacer pacer, TimeProvider timeP
     /// <returns>How long it is until then.</returns>
     public TimeSpan Reserve(FailoverEndpoint endpoint, FailoverOptions options) => pacer.Of(endpoint, timeProvider).Reserve(options.ReconnectsPerSecond, timeProvider);
 
-    /// <summary>Waits after an attempt that failed: until the time is over, or another client of the process finds that the endpoint, which was down, is up.</summary>
-    public async Task WaitAsync(TimeSpan delay, FailoverEndpoint endpoint, FailureKind kind, CancellationToken cancellationToken)
+    /// <summary>
+    /// Waits after an attempt that failed: until the time is over, or another client of the process finds that the endpoint, which was down, is up. What the hub has asked for it is given in full: it was up.
+    /// </summary>
+    public async Task WaitAsync(TimeSpan delay, FailoverEndpoint endpoint, FailureClassification failure, CancellationToken cancellationToken)
     {
-        var recovered = pacer.Of(endpoint, timeProvider).OnFailed(isDown: kind is not (FailureKind.Throttled or FailureKind.Unavailable));
+        if (failure.Kind == FailureKind.Throttled || failure.Asked > TimeSpan.Zero)
+        {
+            await timeProvider.WaitAsync(delay, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        var recovered = pacer.Of(endpoint, timeProvider).OnFailed(isDown: failure.Kind != FailureKind.Unavailable);
         await recovered.IsGivenWithinAsync(delay, timeProvider, cancellationToken).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
     }

@@ -247,9 +247,20 @@ public sealed class FailoverDeviceClient : IDirectDeviceClient
     {
         try
         {
-            return await messages.MoveNextAsync().ConfigureAwait(false)
-                ? (true, await TakeAsync(messages.Current, cancellationToken).ConfigureAwait(false))
-                : default;
+            if (!await messages.MoveNextAsync().ConfigureAwait(false))
+            {
+                return default;
+            }
+        }
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Whatever ended this connection: the search for the next one throws it, where there will be none.
+            return default;
+        }
+
+        try
+        {
+            return (true, await TakeAsync(messages.Current, cancellationToken).ConfigureAwait(false));
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested && DirectFailures.Classify(exception).Kind == FailureKind.ConnectionLost)
         {

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.ExceptionServices;
 using System.Text.Json;
 using IotHubSecureClient.Enforcement;
 using IotHubSecureClient.Failover;
@@ -20,9 +19,6 @@ namespace IotHubSecureClient.Direct;
 /// </remarks>
 public sealed class FailoverServiceClient : IDirectServiceClient, IAsyncDisposable
 {
-    /// <summary>How often a call that is not safe to repeat meets a hub that could be reached a moment ago, and cannot be now.</summary>
-    private const int MostUnsent = 3;
-
     private readonly ServiceAdapter _adapter;
     private readonly FailoverClient<DirectServiceClient> _client;
     private IDisposable? _following;
@@ -203,40 +199,10 @@ public sealed class FailoverServiceClient : IDirectServiceClient, IAsyncDisposab
     }
 
     private Task<TResult> RunAsync<TState, TResult>(Func<DirectServiceClient, TState, CancellationToken, Task<TResult>> run, TState state, CancellationToken cancellationToken) =>
-        _client.ExecuteAsync(static (client, call, token) => CallAsync(call.Run, client, call.State, token), (Run: run, State: state), cancellationToken).AsTask();
+        _client.ExecuteAsync(static (client, call, token) => new ValueTask<TResult>(call.Run(client, call.State, token)), (Run: run, State: state), cancellationToken).AsTask();
 
-    private async Task<TResult> OnceAsync<TState, TResult>(Func<DirectServiceClient, TState, CancellationToken, Task<TResult>> run, TState state, CancellationToken cancellationToken)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                return await _client.ExecuteOnceAsync(static (client, call, token) => CallAsync(call.Run, client, call.State, token), (Run: run, State: state), cancellationToken).ConfigureAwait(false);
-            }
-            catch (UnsentException exception)
-            {
-                // The next hub may have it, or this one when it can be reached again.
-                if (attempt == MostUnsent)
-                {
-                    ExceptionDispatchInfo.Throw(exception.InnerException!);
-                }
-            }
-        }
-    }
-
-    /// <summary>A new connection that cannot be made, or that the policy refuses, is the loss of the hub: only then is the next one looked for.</summary>
-    private static async ValueTask<TResult> CallAsync<TState, TResult>(
-        Func<DirectServiceClient, TState, CancellationToken, Task<TResult>> run, DirectServiceClient client, TState state, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await run(client, state, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (UnsentException.Is(exception))
-        {
-            throw new UnsentException(exception);
-        }
-    }
+    private Task<TResult> OnceAsync<TState, TResult>(Func<DirectServiceClient, TState, CancellationToken, Task<TResult>> run, TState state, CancellationToken cancellationToken) =>
+        _client.ExecuteOnceAsync(static (client, call, token) => new ValueTask<TResult>(call.Run(client, call.State, token)), (Run: run, State: state), cancellationToken).AsTask();
 
     /// <summary>A change that is bound to a version would meet itself where it was made: it would be told that somebody else had made one.</summary>
     private Task<TResult> WriteAsync<TState, TResult>(string? etag, Func<DirectServiceClient, TState, CancellationToken, Task<TResult>> run, TState state, CancellationToken cancellationToken) =>

@@ -1,5 +1,6 @@
 using IotHubSecureClient.Enforcement;
 using IotHubSecureClient.Failover;
+using IotHubSecureClient.Tls;
 using Microsoft.Extensions.Logging;
 
 namespace IotHubSecureClient.Direct;
@@ -43,5 +44,15 @@ internal sealed class ServiceAdapter : IFailoverAdapter<DirectServiceClient>
 
     public Task ProbeAsync(FailoverEndpoint endpoint, CancellationToken cancellationToken) => _profiles[endpoint.Index].Dialer.ProbeAsync(cancellationToken);
 
-    public FailureClassification Classify(Exception exception) => DirectFailures.Classify(exception);
+    public FailureClassification Classify(Exception exception) => exception switch
+    {
+        // A new connection that cannot be made is the loss of the hub, and one that the policy refuses the end of it: either way, not a byte of the request was sent.
+        TlsPolicyViolationException => new(FailureKind.PolicyViolation) { IsUndone = true },
+        IotHubDirectException
+        {
+            ErrorCode: IotHubErrorCodes.ConnectionFailed,
+            InnerException: HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError or HttpRequestError.NameResolutionError },
+        } => new(FailureKind.ConnectionLost) { IsUndone = true },
+        _ => DirectFailures.Classify(exception),
+    };
 }

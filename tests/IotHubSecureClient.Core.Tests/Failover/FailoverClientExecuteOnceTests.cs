@@ -70,6 +70,29 @@ public sealed class FailoverClientExecuteOnceTests
     }
 
     [Fact]
+    public void ExecuteOnceAsync_ConnectionIsLostBeforeAnythingWasSent_RunsOnTheNextOne()
+    {
+        var client = _hub.NewConnectedClient();
+        _hub.Adapter.OnClassify = _ => new(FailureKind.ConnectionLost) { IsUndone = true };
+
+        _hub.Run(SendAsync(client, (_, _) => _runs < 3 ? throw new IOException("No route.") : Task.CompletedTask));
+
+        Assert.Equal((3, 3), (_runs, _hub.Adapter.Clients.Count));
+    }
+
+    [Fact]
+    public void ExecuteOnceAsync_FirstHubIsSuspended_RunsOnTheSecond()
+    {
+        var client = _hub.NewConnectedClient(null, "west.example", "east.example");
+        _hub.Adapter.Current.Lose();
+        _hub.Time.Run(TimeSpan.FromMinutes(1));
+
+        _hub.Run(SendAsync(client, (hub, _) => hub.Endpoint == "west.example" ? throw new FakeHubException(FailureKind.Suspended) : Task.CompletedTask));
+
+        Assert.Equal(2, _runs);
+    }
+
+    [Fact]
     public void ExecuteOnceAsync_CircuitIsOpen_RunsWhenItIsClosed()
     {
         var client = _hub.NewConnectedClient(new FailoverOptions { BreakerMinimumThroughput = 2 });

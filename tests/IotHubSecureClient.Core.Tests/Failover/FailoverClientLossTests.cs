@@ -28,7 +28,7 @@ public sealed class FailoverClientLossTests
         var sent = _hub.SendAsync(client, (hub, token) => ++attempts == 1 ? hub.HangAsync(token) : Task.CompletedTask);
         _hub.Time.Run(TimeSpan.FromSeconds(10));
 
-        _hub.Run(_hub.SendAsync(client));
+        _hub.Run(_hub.AcknowledgeAsync(client));
 
         Assert.Equal(0, _hub.Run(sent));
         Assert.Equal((2, 1), (attempts, _hub.Adapter.Clients.Count));
@@ -52,11 +52,24 @@ public sealed class FailoverClientLossTests
 
         for (var minute = 0; minute < 60; minute++)
         {
-            _hub.Run(_hub.SendAsync(client));
+            _hub.Run(_hub.AcknowledgeAsync(client));
             _hub.Time.Run(TimeSpan.FromMinutes(1));
         }
 
         Assert.Equal(0, _hub.Adapter.Checks);
+    }
+
+    /// <summary>What is done without waiting did not go to the hub.</summary>
+    [Fact]
+    public void ExecuteAsync_OthersAreDoneAtOnceMeanwhile_TheConnectionIsMadeAnew()
+    {
+        var client = _hub.NewConnectedClient(new FailoverOptions { AttemptTimeout = TimeSpan.FromSeconds(20) });
+        var sent = _hub.SendAsync(client, (hub, token) => hub.Number == 0 ? hub.HangAsync(token) : Task.CompletedTask);
+        _hub.Time.Run(TimeSpan.FromSeconds(10));
+
+        _hub.Run(_hub.SendAsync(client));
+
+        Assert.Equal(1, _hub.Run(sent));
     }
 
     [Theory]
@@ -108,7 +121,7 @@ public sealed class FailoverClientLossTests
         });
         _hub.Time.Run(TimeSpan.FromSeconds(10));
 
-        _hub.Run(_hub.SendAsync(client));
+        _hub.Run(_hub.AcknowledgeAsync(client));
 
         Assert.Equal(0, _hub.Run(sent));
         Assert.Equal((2, 1), (attempts, _hub.Adapter.Clients.Count));

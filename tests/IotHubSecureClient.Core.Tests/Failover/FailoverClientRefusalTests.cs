@@ -149,7 +149,21 @@ public sealed class FailoverClientRefusalTests
 
         Assert.Equal(["west.example", "east.example"], _hub.Adapter.Clients.Select(each => each.Endpoint));
         Assert.True(_hub.Time.Elapsed < TimeSpan.FromMilliseconds(10));
-        Assert.DoesNotContain(_hub.States, state => state.Status is FailoverStatus.Waiting or FailoverStatus.Failed);
+        Assert.Equal((FailoverReason.PolicyViolation, TimeSpan.Zero), Assert.Single(_hub.States, state => state.Status == FailoverStatus.Waiting) is var waiting ? (waiting.Reason, waiting.Delay) : default);
+        Assert.DoesNotContain(FailoverStatus.Failed, _hub.Statuses);
+    }
+
+    [Fact]
+    public void ConnectAsync_CredentialsRefusedByTwoHubs_EachHasItsOwnAttempts()
+    {
+        var (west, east) = (0, 0);
+        _hub.Adapter.OnConnect = (hub, _) => hub.Endpoint == "west.example"
+            ? throw new FakeHubException(++west == 3 ? FailureKind.ConnectionLost : FailureKind.Unauthorized)
+            : ++east == 1 ? throw new FakeHubException(FailureKind.Unauthorized) : Task.CompletedTask;
+
+        var client = _hub.NewConnectedClient(null, "west.example", "east.example");
+
+        Assert.Equal(("east.example", 2), (client.State.Endpoint!.Name, east));
     }
 
     [Fact]
@@ -230,7 +244,6 @@ public sealed class FailoverClientRefusalTests
     [InlineData(FailureKind.Rejected)]
     [InlineData(FailureKind.NotFound)]
     [InlineData(FailureKind.Unauthorized)]
-    [InlineData(FailureKind.Suspended)]
     internal void ExecuteAsync_OperationIsRefused_ThrowsWithoutAnotherAttemptAndKeepsTheConnection(FailureKind kind)
     {
         var client = _hub.NewConnectedClient();
@@ -260,5 +273,49 @@ public sealed class FailoverClientRefusalTests
         _hub.Run(_hub.SendAsync(client, (_, _) => ++attempts < 4 ? throw new FakeHubException(kind) : Task.CompletedTask));
 
         Assert.Equal(4, attempts);
+    }
+
+    /// <summary>Over HTTPS a failover may begin with that.</summary>
+    [Fact]
+    public void ExecuteAsync_HubIsSuspendedWithoutALossBefore_OpensAFailoverWindow()
+    {
+        var client = _hub.NewConnectedClient(new FailoverOptions { FailoverWindow = TimeSpan.FromHours(1), TotalTimeout = TimeSpan.FromDays(1) });
+        _hub.Time.Run(TimeSpan.FromHours(3));
+        var attempts = 0;
+        _hub.Run(_hub.SendAsync(client, (_, _) => ++attempts < 4 ? throw new FakeHubException(FailureKind.Suspended) : Task.CompletedTask));
+        Assert.Equal((4, 1), (attempts, _hub.Adapter.Clients.Count));
+
+        // One that stays suspended is none that fails over.
+        var start = _hub.Time.Elapsed;
+        Assert.Equal(FailureKind.Suspended, _hub.Throws<FakeHubException>(_hub.SendAsync(client, (_, _) => throw new FakeHubException(FailureKind.Suspended))).Classification.Kind);
+        Assert.InRange(_hub.Time.Elapsed - start, TimeSpan.FromMinutes(55), TimeSpan.FromMinutes(62));
+        Assert.Equal(FailureKind.Suspended, _hub.Throws<FakeHubException>(_hub.SendAsync(client, (_, _) => throw new FakeHubException(FailureKind.Suspended))).Classification.Kind);
+        Assert.InRange(_hub.Time.Elapsed - start, TimeSpan.FromMinutes(55), TimeSpan.FromMinutes(62));
+    }
+
+    [Fact]
+    public void ExecuteAsync_FirstHubIsSuspendedWithinAFailoverWindow_GoesToTheSecond()
+    {
+        var client = _hub.NewConnectedClient(null, "west.example", "east.example");
+        _hub.Adapter.Current.Lose();
+        _hub.Time.Run(TimeSpan.FromMinutes(1));
+
+        Assert.Equal(2, _hub.Run(_hub.SendAsync(client, (hub, _) => hub.Endpoint == "west.example" ? throw new FakeHubException(FailureKind.Suspended) : Task.CompletedTask)));
+
+        Assert.Equal("east.example", client.State.Endpoint!.Name);
+        Assert.Contains(_hub.States, state => state is { Status: FailoverStatus.Waiting, Reason: FailoverReason.Suspended, Delay.Ticks: > 0 });
+    }
+
+    [Fact]
+    public void ExecuteAsync_OnlyHubIsSuspendedForLongerThanAConnectionHasToLast_RunsAgainUntilItIsNot()
+    {
+        var client = _hub.NewConnectedClient(new FailoverOptions { TotalTimeout = TimeSpan.FromHours(2) });
+        _hub.Adapter.Current.Lose();
+        _hub.Time.Run(TimeSpan.FromMinutes(1));
+        var suspendedUntil = _hub.Time.Elapsed + TimeSpan.FromHours(1);
+
+        _hub.Run(_hub.SendAsync(client, (_, _) => _hub.Time.Elapsed < suspendedUntil ? throw new FakeHubException(FailureKind.Suspended) : Task.CompletedTask));
+
+        Assert.Equal(2, _hub.Adapter.Clients.Count);
     }
 }

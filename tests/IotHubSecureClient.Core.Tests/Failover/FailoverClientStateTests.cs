@@ -169,4 +169,35 @@ public sealed class FailoverClientStateTests
         Assert.Equal(3, _hub.Run(_hub.SendAsync(client, 3)));
         Assert.False(sent.IsCompletedSuccessfully);
     }
+
+    [Fact]
+    public void State_LostClientThatIsSlowToClose_TellsOfTheLossAtOnce()
+    {
+        var client = _hub.NewConnectedClient(new FailoverOptions { ReconnectWindow = TimeSpan.Zero });
+        var lostAt = _hub.Time.GetUtcNow();
+        _hub.Adapter.OnClose = (_, _) => _hub.Time.DelayAsync(TimeSpan.FromSeconds(8), CancellationToken.None);
+
+        _hub.Adapter.Current.Lose();
+        _hub.Time.Run(TimeSpan.FromSeconds(7));
+
+        Assert.Equal((FailoverStatus.Waiting, FailoverReason.ConnectionLost, RecommendedAction.WaitForRetry), (client.State.Status, client.State.Reason, client.State.Action));
+        Assert.InRange(client.State.Since - lostAt, TimeSpan.Zero, TimeSpan.FromMilliseconds(1));
+        Assert.Single(_hub.Adapter.Clients);
+    }
+
+    [Fact]
+    public void State_ManyClientsConnectAtOnce_TellsOfTheWaitForItsTurn()
+    {
+        var pacer = new ReconnectPacer();
+        var clients = Enumerable.Range(0, 30)
+            .Select(_ => new FailoverClient<FakeHubClient>(new FakeHubAdapter(), ["hub.example"], new FailoverOptions { ReconnectsPerSecond = 1 }, pacer, _hub.Time, null, new Random(1)))
+            .ToArray();
+        Array.ForEach(clients, each => _ = each.ConnectAsync(_hub.Token));
+
+        _hub.Time.Run(TimeSpan.FromSeconds(20.5));
+
+        Assert.Equal(21, clients.Count(each => each.State.Status == FailoverStatus.Connected));
+        Assert.All(clients.Skip(21), each => Assert.Equal((FailoverStatus.Waiting, FailoverReason.Requested, 0, RecommendedAction.WaitForRetry), (each.State.Status, each.State.Reason, each.State.Attempt, each.State.Action)));
+        Assert.Equal(TimeSpan.FromSeconds(29), clients[29].State.Delay);
+    }
 }

@@ -53,6 +53,18 @@ public sealed class FailoverClientTelemetryTests : IDisposable
     }
 
     [Fact]
+    public void Metrics_LostClientThatIsSlowToClose_CountsTheRecoveryFromTheLoss()
+    {
+        _hub.NewConnectedClient(new FailoverOptions { ReconnectWindow = TimeSpan.Zero }, _host);
+        _hub.Adapter.OnClose = (_, _) => _hub.Time.DelayAsync(TimeSpan.FromSeconds(8), CancellationToken.None);
+
+        _hub.Adapter.Current.Lose();
+        _hub.Time.Run(TimeSpan.FromMinutes(1));
+
+        Assert.Equal("iothub.failover.recovery.duration 8 s ", _measurements[^1]);
+    }
+
+    [Fact]
     public void Metrics_ClosedAndConnectedAgain_RecordsNoRecovery()
     {
         var client = _hub.NewConnectedClient(null, _host);

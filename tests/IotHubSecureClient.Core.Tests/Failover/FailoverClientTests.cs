@@ -203,4 +203,29 @@ public sealed class FailoverClientTests
 
         Assert.Equal([null], seen);
     }
+
+    [Fact]
+    public void ConnectAsync_AdapterCannotTellWhatAFailureMeans_EndsWithTheFailure()
+    {
+        var failure = new IOException("Cut.");
+        _hub.Adapter.OnConnect = (_, _) => Task.FromException(failure);
+        _hub.Adapter.OnClassify = _ => throw new InvalidCastException("The adapter's own fault.");
+        var client = _hub.NewClient();
+
+        Assert.Same(failure, _hub.Throws<IOException>(client.ConnectAsync(_hub.Token)));
+        Assert.Same(failure, _hub.Throws<IOException>(_hub.SendAsync(client)));
+
+        Assert.Equal((FailoverStatus.Failed, FailoverReason.Rejected), (client.State.Status, client.State.Reason));
+        Assert.Contains("28 Error The adapter threw when it was asked what 'IOException' means. It is taken for a refusal, and not tried again.", _hub.Messages);
+        _hub.Run(client.DisposeAsync().AsTask());
+    }
+
+    [Fact]
+    public void ExecuteAsync_AdapterCannotTellWhatAFailureMeans_EndsWithTheFailure()
+    {
+        var client = _hub.NewConnectedClient();
+        _hub.Adapter.OnClassify = _ => throw new InvalidCastException("The adapter's own fault.");
+
+        Assert.Equal("Busy.", _hub.Throws<IOException>(_hub.SendAsync(client, (_, _) => throw new IOException("Busy."))).Message);
+    }
 }

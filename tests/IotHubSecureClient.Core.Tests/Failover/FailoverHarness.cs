@@ -55,9 +55,12 @@ internal sealed class FailoverHarness
     /// <summary>Lets all happen that needs no time.</summary>
     public void Settle() => Time.Run(TimeSpan.FromMilliseconds(1));
 
-    /// <summary>An operation that the hub acknowledges at once.</summary>
+    /// <summary>An operation that is done at once.</summary>
     public Task<int> SendAsync(FailoverClient<FakeHubClient> client, int number = 1) =>
         client.ExecuteAsync(static (_, number, _) => ValueTask.FromResult(number), number, Token).AsTask();
+
+    /// <summary>An operation that the hub acknowledges after a moment, as one that has gone to it.</summary>
+    public Task<int> AcknowledgeAsync(FailoverClient<FakeHubClient> client) => SendAsync(client, (_, token) => Time.DelayAsync(TimeSpan.FromMilliseconds(1), token));
 
     /// <summary>An operation that does as stated.</summary>
     public Task<int> SendAsync(FailoverClient<FakeHubClient> client, Func<FakeHubClient, CancellationToken, Task> operation, CancellationToken? token = null) => client.ExecuteAsync(

@@ -7,10 +7,12 @@ public sealed class FailureRulesTests
 {
     private static readonly FailoverOptions Options = new() { FailoverWindow = TimeSpan.FromHours(2), MaxCredentialAttempts = 3 };
 
+    private static readonly FailoverEndpoint Hub = new(0, "hub.example");
+
     private readonly FakeTimeProvider _time = new();
     private readonly FailureRules _rules;
 
-    public FailureRulesTests() => _rules = new(_time);
+    public FailureRulesTests() => _rules = new(_time, endpoints: 2);
 
     [Theory]
     [InlineData(FailureKind.Transient, true, true)]
@@ -50,7 +52,7 @@ public sealed class FailureRulesTests
     public void MayPass_ConnectionLasts_TheWindowIsClosedAndTheNextLossOpensAnother()
     {
         _rules.OnLost(Options);
-        _rules.OnConnected();
+        _rules.OnConnected(Hub);
         _time.Advance(Options.MaxReconnectWindow);
         Assert.True(_rules.MayPass(FailureKind.NotFound, Options));
 
@@ -67,7 +69,7 @@ public sealed class FailureRulesTests
         for (var minute = 0; minute < 120; minute += 5)
         {
             _rules.OnLost(Options);
-            _rules.OnConnected();
+            _rules.OnConnected(Hub);
             _time.Advance(TimeSpan.FromMinutes(5));
         }
 
@@ -80,18 +82,31 @@ public sealed class FailureRulesTests
     [Fact]
     public void MayConnectAgain_BadCredentials_IsBoundedAndBoundedAgainAfterIt()
     {
-        Assert.Equal([true, true, false, true, true, false], Enumerable.Range(0, 6).Select(_ => _rules.MayConnectAgain(FailureKind.Unauthorized, Options)));
+        Assert.Equal([true, true, false, true, true, false], Enumerable.Range(0, 6).Select(_ => _rules.MayConnectAgain(FailureKind.Unauthorized, Hub, Options)));
     }
 
     [Fact]
     public void MayConnectAgain_ConnectedInBetween_CountsFromTheBeginning()
     {
-        _rules.MayConnectAgain(FailureKind.Unauthorized, Options);
-        _rules.MayConnectAgain(FailureKind.Unauthorized, Options);
+        _rules.MayConnectAgain(FailureKind.Unauthorized, Hub, Options);
+        _rules.MayConnectAgain(FailureKind.Unauthorized, Hub, Options);
 
-        _rules.OnConnected();
+        _rules.OnConnected(Hub);
 
-        Assert.True(_rules.MayConnectAgain(FailureKind.Unauthorized, Options));
+        Assert.True(_rules.MayConnectAgain(FailureKind.Unauthorized, Hub, Options));
+    }
+
+    [Fact]
+    public void MayConnectAgain_BadCredentialsAtAnotherEndpoint_CountForThatAlone()
+    {
+        _rules.MayConnectAgain(FailureKind.Unauthorized, Hub, Options);
+        _rules.MayConnectAgain(FailureKind.Unauthorized, Hub, Options);
+        FailoverEndpoint other = new(1, "other.example");
+
+        _rules.OnConnected(other);
+
+        Assert.Equal([true, true, false], Enumerable.Range(0, 3).Select(_ => _rules.MayConnectAgain(FailureKind.Unauthorized, other, Options)));
+        Assert.False(_rules.MayConnectAgain(FailureKind.Unauthorized, Hub, Options));
     }
 
     [Theory]
@@ -100,5 +115,5 @@ public sealed class FailureRulesTests
     [InlineData(FailureKind.Disabled)]
     [InlineData(FailureKind.Rejected)]
     [InlineData(FailureKind.PolicyViolation)]
-    internal void MayConnectAgain_RefusedOutsideAFailoverWindow_IsFalse(FailureKind kind) => Assert.False(_rules.MayConnectAgain(kind, Options));
+    internal void MayConnectAgain_RefusedOutsideAFailoverWindow_IsFalse(FailureKind kind) => Assert.False(_rules.MayConnectAgain(kind, Hub, Options));
 }

@@ -59,6 +59,8 @@ internal sealed class FakeHubAdapter : IFailoverAdapter<FakeHubClient>
 
     public Func<FailoverEndpoint, CancellationToken, Task> OnProbe { get; set; } = (_, _) => Task.CompletedTask;
 
+    public Func<Exception, FailureClassification> OnClassify { get; set; } = Read;
+
     /// <summary>Has each connect fail in turn as stated, and succeed from then on.</summary>
     public void FailConnects(params Exception[] failures)
     {
@@ -126,7 +128,9 @@ internal sealed class FakeHubAdapter : IFailoverAdapter<FakeHubClient>
         return OnProbe(endpoint, cancellationToken);
     }
 
-    public FailureClassification Classify(Exception exception) => exception switch
+    public FailureClassification Classify(Exception exception) => OnClassify(exception);
+
+    private static FailureClassification Read(Exception exception) => exception switch
     {
         FakeHubException known => known.Classification,
         TlsPolicyViolationException => new(FailureKind.PolicyViolation),

@@ -37,6 +37,20 @@ public sealed class ReconnectPaceTests
         Assert.Single(waiting.Clients);
     }
 
+    [Fact]
+    public void ConnectAsync_ThrottledByAHubThatOthersHaveFoundDown_WaitsItsTime()
+    {
+        var (waiting, waited) = NewFailing(FailureKind.Throttled);
+        NewFailing(FailureKind.ConnectionLost);
+        _time.Run(TimeSpan.FromMinutes(1));
+
+        _time.RunUntil(New(new FakeHubAdapter()).ConnectAsync(TestContext.Current.CancellationToken), TimeSpan.FromSeconds(1));
+        _time.Run(TimeSpan.FromMinutes(30));
+
+        Assert.False(waited.IsCompleted);
+        Assert.Single(waiting.Clients);
+    }
+
     private (FakeHubAdapter Adapter, Task Connected) NewFailing(FailureKind kind)
     {
         var adapter = new FakeHubAdapter { OnConnect = (_, _) => throw new FakeHubException(kind) };

@@ -17,6 +17,7 @@ public sealed class FailoverRenewalTests
 
     private static readonly TimeSpan Drain = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Delay = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan EndOfConnection = TimeSpan.FromMilliseconds(50);
 
     private readonly WatchedTimeProvider _clock = new();
     private readonly ConcurrentQueue<FailoverState> _states = new();
@@ -139,6 +140,40 @@ public sealed class FailoverRenewalTests
 
         await AcknowledgeAsync(peer, device.SendTelemetryAsync(TelemetryMessage.FromText("x"), Cancellation));
         AssertOneLoss();
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(5)]
+    public async Task Renewal_RefusedByTheHub_TheStreamOfMessagesGoesOn(byte code)
+    {
+        await using var server = new ScriptedServer();
+        await using var device = New(server);
+        await using var messages = device.ReceiveMessagesAsync(Cancellation).GetAsyncEnumerator(Cancellation);
+        var next = messages.MoveNextAsync().AsTask();
+        await DeliverAsync(await server.AcceptMqttAsync(), "1");
+        Assert.True(await next.Guard());
+        next = messages.MoveNextAsync().AsTask();
+        var ended = _clock.TimerAsync(EndOfConnection);
+        _clock.Advance(UntilRenewal);
+
+        var replacement = new MqttPeer(await server.AcceptAsync());
+        await replacement.ExpectAsync(MqttPeer.Connect);
+        await replacement.SendAsync([0x20, 2, 0, code]);
+        var peer = await server.AcceptMqttAsync();
+        await ended;
+        _clock.Advance(EndOfConnection);
+
+        await DeliverAsync(peer, "2");
+        Assert.True(await next.Guard());
+        Assert.Equal("2", messages.Current.MessageId);
+        AssertOneLoss();
+    }
+
+    private static async Task DeliverAsync(MqttPeer peer, string messageId)
+    {
+        await peer.AcknowledgeAsync(await peer.ExpectAsync(MqttPeer.Subscribe));
+        await peer.SendPublishAsync($"devices/d/messages/devicebound/%24.mid={messageId}", "", id: 1);
     }
 
     /// <summary>The old connection is closed when the new one is to take its place, and calls wait for that.</summary>

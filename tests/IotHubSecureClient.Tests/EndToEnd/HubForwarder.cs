@@ -24,8 +24,8 @@ internal sealed class HubForwarder : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
-        _listener.Dispose();
         await _accepting;
+        _listener.Dispose();
         _stopping.Dispose();
     }
 

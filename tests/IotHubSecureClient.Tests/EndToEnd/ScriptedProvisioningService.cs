@@ -37,8 +37,8 @@ internal sealed class ScriptedProvisioningService : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        _listener.Stop();
         await _serving;
+        _listener.Stop();
         _certificate.Dispose();
         _stop.Dispose();
     }
