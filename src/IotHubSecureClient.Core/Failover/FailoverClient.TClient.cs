@@ -129,8 +129,8 @@ public sealed partial class FailoverClient<TClient> : IAsyncDisposable
     }
 
     /// <summary>
-    /// Runs an operation that is not safe to repeat: waits for a live client where there is none, and runs once. Runs again only where the hub has said that it did nothing: it throttled, or, within a
-    /// failover window, is suspended or does not know the credentials yet.
+    /// Runs an operation that is not safe to repeat: waits for a live client where there is none, and runs once. Runs again only where nothing was sent, or where the hub has said that it did nothing: it
+    /// throttled, is suspended, or, within a failover window, does not know the credentials yet.
     /// </summary>
     /// <typeparam name="TState">The type of what the operation needs.</typeparam>
     /// <typeparam name="TResult">The type of its result.</typeparam>

@@ -18,7 +18,10 @@ public enum FailureKind
     /// <summary>The hub, device or module is not there. Tried again within a failover window only.</summary>
     NotFound,
 
-    /// <summary>The hub is suspended. Tried again within a failover window only.</summary>
+    /// <summary>
+    /// The hub is suspended. Tried again within a failover window only, which the first such answer to an operation opens: over HTTPS a failover may begin with that. Where there is another hub, operations
+    /// go on with that one.
+    /// </summary>
     Suspended,
 
     /// <summary>The device is disabled. Never tried again.</summary>

@@ -117,11 +117,11 @@ public sealed class FailoverDeviceClient : IDirectDeviceClient
     {
         while (true)
         {
-            if (await FindClientAsync(cancellationToken).ConfigureAwait(false) is { State: DirectConnectionState.Connected or DirectConnectionState.Renewing } client)
+            if (await FindClientAsync(cancellationToken).ConfigureAwait(false) is { } client && HasConnection(client))
             {
                 var messages = client.ReceiveMessagesAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
                 await using var end = messages.ConfigureAwait(false);
-                while (await NextAsync(messages, cancellationToken).ConfigureAwait(false) is (true, var message))
+                while (await NextAsync(client, messages, cancellationToken).ConfigureAwait(false) is (true, var message))
                 {
                     if (message is not null)
                     {
@@ -229,6 +229,8 @@ public sealed class FailoverDeviceClient : IDirectDeviceClient
     private Task<long> PatchAsync(byte[] patch, CancellationToken cancellationToken) =>
         _client.ExecuteAsync(static async (client, patch, token) => await client.UpdateReportedPropertiesAsync(patch, token).ConfigureAwait(false), patch, cancellationToken).AsTask();
 
+    private static bool HasConnection(DirectDeviceClient client) => client.State is DirectConnectionState.Connected or DirectConnectionState.Renewing;
+
     /// <returns>The live client; <see langword="null"/> where there was none for as long as an operation waits, which is no end of the stream.</returns>
     private async Task<DirectDeviceClient?> FindClientAsync(CancellationToken cancellationToken)
     {
@@ -243,7 +245,7 @@ public sealed class FailoverDeviceClient : IDirectDeviceClient
     }
 
     /// <returns>Whether the connection goes on, and the next message, where the application did not have it before. What a connection that ends leaves open comes again.</returns>
-    private async Task<(bool GoesOn, CloudToDeviceMessage? Message)> NextAsync(IAsyncEnumerator<CloudToDeviceMessage> messages, CancellationToken cancellationToken)
+    private async Task<(bool GoesOn, CloudToDeviceMessage? Message)> NextAsync(DirectDeviceClient client, IAsyncEnumerator<CloudToDeviceMessage> messages, CancellationToken cancellationToken)
     {
         try
         {
@@ -252,9 +254,9 @@ public sealed class FailoverDeviceClient : IDirectDeviceClient
                 return default;
             }
         }
-        catch (Exception) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested && (!HasConnection(client) || DirectFailures.Classify(exception).Kind == FailureKind.ConnectionLost))
         {
-            // Whatever ended this connection: the search for the next one throws it, where there will be none.
+            // Whatever has ended the connection, a renewal that was refused above all: where there will be none, the search for the next one says so.
             return default;
         }
 

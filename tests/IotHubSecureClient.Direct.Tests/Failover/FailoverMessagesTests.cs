@@ -84,6 +84,22 @@ public sealed class FailoverMessagesTests
         }
     }
 
+    [Fact]
+    public async Task ReceiveMessagesAsync_HubRefusesTheSubscription_EndsWithThat()
+    {
+        await using var server = new ScriptedServer();
+        await using var device = New(server);
+        await using var messages = device.ReceiveMessagesAsync(Cancellation).GetAsyncEnumerator(Cancellation);
+        var next = messages.MoveNextAsync().AsTask();
+        var peer = await server.AcceptMqttAsync();
+        var subscribe = await peer.ExpectAsync(MqttPeer.Subscribe);
+
+        await peer.SendAsync([0x90, 3, (byte)(subscribe.Id >> 8), (byte)subscribe.Id, 0x80]);
+
+        await Assert.ThrowsAsync<IotHubDirectException>(() => next.Guard());
+        Assert.Equal(1, server.Accepted);
+    }
+
     private static FailoverDeviceClient New(ScriptedServer server) => new(
         [new() { ConnectionString = ScriptedDevice.ConnectionString, Port = server.Port, Tls = new() { ServerCertificate = { TrustAnchorPem = ScriptedCertificate.Pem } } }],
         new() { ReconnectWindow = TimeSpan.Zero },
