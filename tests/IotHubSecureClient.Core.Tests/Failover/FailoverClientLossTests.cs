@@ -65,11 +65,13 @@ public sealed class FailoverClientLossTests
     {
         var client = _hub.NewConnectedClient(new FailoverOptions { AttemptTimeout = TimeSpan.FromSeconds(20) });
         var sent = _hub.SendAsync(client, (hub, token) => hub.Number == 0 ? hub.HangAsync(token) : Task.CompletedTask);
+        var start = _hub.Time.Elapsed;
         _hub.Time.Run(TimeSpan.FromSeconds(10));
 
         _hub.Run(_hub.SendAsync(client));
 
         Assert.Equal(1, _hub.Run(sent));
+        Assert.InRange(_hub.Time.Elapsed - start, TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(21.1));
     }
 
     [Theory]

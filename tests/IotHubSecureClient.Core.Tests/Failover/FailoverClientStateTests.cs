@@ -186,6 +186,23 @@ public sealed class FailoverClientStateTests
     }
 
     [Fact]
+    public void State_LostClientThatIsSlowToClose_DelaysTheNextAttemptNoLongerThanItSays()
+    {
+        var client = _hub.NewConnectedClient(new FailoverOptions { ReconnectWindow = TimeSpan.FromMinutes(5) });
+        _hub.Adapter.OnClose = (_, _) => _hub.Time.DelayAsync(TimeSpan.FromSeconds(8), CancellationToken.None);
+        _hub.Adapter.Current.Lose();
+        _hub.Settle();
+        var delay = client.State.Delay!.Value;
+        Assert.True(delay > TimeSpan.FromSeconds(10), $"{delay}");
+
+        _hub.Time.Run(delay - TimeSpan.FromSeconds(1));
+        Assert.Single(_hub.Adapter.Clients);
+        _hub.Time.Run(TimeSpan.FromSeconds(2));
+
+        Assert.Equal(2, _hub.Adapter.Clients.Count);
+    }
+
+    [Fact]
     public void State_ManyClientsConnectAtOnce_TellsOfTheWaitForItsTurn()
     {
         var pacer = new ReconnectPacer();

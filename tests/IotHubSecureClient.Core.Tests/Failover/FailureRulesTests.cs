@@ -64,6 +64,19 @@ public sealed class FailureRulesTests
     }
 
     [Fact]
+    public void MayPass_SuspendedAfterAConnectionThatHasLasted_AnotherWindowIsOpen()
+    {
+        _rules.OnLost(Options);
+        _rules.OnConnected(Hub);
+        _time.Advance(Options.FailoverWindow * 2);
+        Assert.False(_rules.MayPass(FailureKind.Suspended, Options));
+
+        _rules.OnSuspended(Options);
+
+        Assert.True(_rules.MayPass(FailureKind.Suspended, Options));
+    }
+
+    [Fact]
     public void MayPass_LostAgainAndAgain_TheWindowBeginsWithTheFirstLossAndAnotherWhenItIsOver()
     {
         for (var minute = 0; minute < 120; minute += 5)

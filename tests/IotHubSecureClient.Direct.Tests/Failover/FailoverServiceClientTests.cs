@@ -140,8 +140,10 @@ public sealed class FailoverServiceClientTests
         Assert.NotNull(service.LastHandshake!.Session);
     }
 
-    [Fact]
-    public async Task CreateDeviceAsync_NoConnectionToTheFirstHubCouldBeMade_IsSentToTheSecond()
+    [Theory]
+    [InlineData("untrusted")]
+    [InlineData("gone")]
+    public async Task CreateDeviceAsync_NoConnectionToTheFirstHubCouldBeMade_IsSentToTheSecond(string name)
     {
         await using var first = await DirectTestHub.StartAsync();
         await using var second = await DirectTestHub.StartAsync();
@@ -149,7 +151,9 @@ public sealed class FailoverServiceClientTests
 
         // Reached by a handshake, and gone before there is a connection for requests.
         await service.ConnectAsync(Cancellation).Guard();
-        await first.Hub.FailoverAsync(new DevHubFailoverPlan { CertificateFault = DevHubCertificateFault.UntrustedRoot }, cancellationToken: Cancellation);
+        await (name == "untrusted"
+            ? first.Hub.FailoverAsync(new DevHubFailoverPlan { CertificateFault = DevHubCertificateFault.UntrustedRoot }, cancellationToken: Cancellation)
+            : first.Hub.DisposeAsync().AsTask());
         await service.CreateDeviceAsync(new("device1"), Cancellation).Guard();
 
         Assert.NotNull(second.Hub.Devices.Find("device1"));
