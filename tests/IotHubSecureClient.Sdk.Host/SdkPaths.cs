@@ -9,6 +9,9 @@ namespace IotHubSecureClient.Tests.Sdk;
 /// <summary>One operation for each way from a client of the SDK to the hub.</summary>
 internal static class SdkPaths
 {
+    /// <summary>One client that sends until a hub is refused that was under the policy at first.</summary>
+    public const string LaterSend = "ServiceClient, AMQP over WebSocket, until it is refused";
+
     private static readonly TimeSpan OperationTimeout = TimeSpan.FromSeconds(30);
 
     public static IReadOnlyDictionary<string, Func<SecureClientFactory, SdkTarget, CancellationToken, Task>> All { get; } =
@@ -29,6 +32,7 @@ internal static class SdkPaths
             ["ModuleClient, InvokeMethodAsync"] = InvokeFromModuleAsync,
             ["ServiceClient, AMQP"] = (factory, target, token) => OpenServiceAsync(factory, target, ServiceTransport.Amqp, token),
             ["ServiceClient, AMQP over WebSocket"] = (factory, target, token) => OpenServiceAsync(factory, target, ServiceTransport.Amqp_WebSocket_Only, token),
+            [LaterSend] = SendUntilRefusedAsync,
             ["ServiceClient, methods"] = InvokeAsync,
             ["RegistryManager, HTTPS"] = ReadRegistryAsync,
             ["JobClient, HTTPS"] = ReadJobAsync,
@@ -73,6 +77,23 @@ internal static class SdkPaths
     {
         using var client = factory.ServiceClients.CreateFromConnectionString(target.Service, transport);
         await client.OpenAsync(OperationTimeout).WaitAsync(token);
+    }
+
+    private static async Task SendUntilRefusedAsync(SecureClientFactory factory, SdkTarget target, CancellationToken token)
+    {
+        using var client = factory.ServiceClients.CreateFromConnectionString(target.Service, ServiceTransport.Amqp_WebSocket_Only);
+        while (true)
+        {
+            using var message = new Message("42"u8.ToArray());
+            try
+            {
+                await client.SendAsync("device", message).WaitAsync(token);
+            }
+            catch (Exception exception) when (!token.IsCancellationRequested && !factory.TryGetViolation(exception, target.Host, out _))
+            {
+                // It was under way when the connection was cut.
+            }
+        }
     }
 
     private static async Task InvokeAsync(SecureClientFactory factory, SdkTarget target, CancellationToken token)

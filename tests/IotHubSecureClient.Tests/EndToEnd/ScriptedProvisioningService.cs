@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
@@ -22,7 +21,7 @@ internal sealed class ScriptedProvisioningService : IAsyncDisposable
     public ScriptedProvisioningService(IPAddress address, string hub, string deviceId)
     {
         Host = address.ToString();
-        (TrustAnchorPem, _certificate) = Issue(address);
+        (TrustAnchorPem, _certificate) = AddressCertificate.Issue(address);
         _answer = Encoding.UTF8.GetBytes(
             $$$"""{"operationId":"1","status":"assigned","registrationState":{"registrationId":"{{{deviceId}}}","assignedHub":"{{{hub}}}","deviceId":"{{{deviceId}}}","status":"assigned"}}""");
         _listener = new TcpListener(address, MqttPort);
@@ -41,25 +40,6 @@ internal sealed class ScriptedProvisioningService : IAsyncDisposable
         _listener.Stop();
         _certificate.Dispose();
         _stop.Dispose();
-    }
-
-    private static (string TrustAnchorPem, X509Certificate2 Certificate) Issue(IPAddress address)
-    {
-        var (from, to) = (DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
-        using var rootKey = RSA.Create(2048);
-        var rootRequest = new CertificateRequest("CN=Provisioning test root", rootKey, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        rootRequest.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
-        rootRequest.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, critical: true));
-        using var root = rootRequest.CreateSelfSigned(from, to);
-
-        using var key = RSA.Create(2048);
-        var request = new CertificateRequest("CN=Provisioning test", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddIpAddress(address);
-        request.CertificateExtensions.Add(names.Build());
-        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], critical: false));
-        using var certificate = request.Create(root, from, to, [1, 2, 3, 4]);
-        return (root.ExportCertificatePem(), certificate.CopyWithPrivateKey(key));
     }
 
     private async Task ServeAsync()

@@ -27,11 +27,17 @@ internal sealed class SdkHost : IDisposable
         _process = Process.Start(start) ?? throw new InvalidOperationException("The host did not start.");
     }
 
-    public async Task<SdkOutcome> AttemptAsync(int seconds, string path, MatrixHub hub, CancellationToken cancellationToken)
+    public Task<SdkOutcome> AttemptAsync(int seconds, string path, MatrixHub hub, CancellationToken cancellationToken) => AttemptAsync(seconds, path, hub.Input, cancellationToken);
+
+    /// <param name="seconds">How long it may take.</param>
+    /// <param name="path">The path.</param>
+    /// <param name="hub">Host, device key and policy key, with tabs between.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<SdkOutcome> AttemptAsync(int seconds, string path, string hub, CancellationToken cancellationToken)
     {
         using var guard = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         guard.CancelAfter(HangGuard);
-        await _process.StandardInput.WriteLineAsync($"{seconds}\t{path}\t{hub.Input}".AsMemory(), guard.Token);
+        await _process.StandardInput.WriteLineAsync($"{seconds}\t{path}\t{hub}".AsMemory(), guard.Token);
         await _process.StandardInput.FlushAsync(guard.Token);
         var line = await _process.StandardOutput.ReadLineAsync(guard.Token) ?? throw new InvalidOperationException($"The host ended within '{path}'.");
         return JsonSerializer.Deserialize<SdkOutcome>(line)!;

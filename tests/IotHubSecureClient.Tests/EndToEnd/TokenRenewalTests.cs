@@ -1,0 +1,40 @@
+using System.Globalization;
+using System.Text;
+using IotHubSecureClient.Certificates;
+using IotHubSecureClient.Failover;
+using Microsoft.Azure.Devices.Client;
+
+namespace IotHubSecureClient.Tests.EndToEnd;
+
+/// <summary>Over MQTT a token cannot be renewed: the hub ends the connection with it.</summary>
+public sealed class TokenRenewalTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(TransportType.Mqtt_Tcp_Only)]
+    [InlineData(TransportType.Mqtt_WebSocket_Only)]
+    public async Task SendEventAsync_ConnectionsEndWithTheirTokens_EveryNumberArrivesOverTheNext(TransportType transport)
+    {
+        MatrixHub.SkipUnlessItConnects();
+        await using var hub = await MatrixHub.StartAsync(MatrixHub.UnderThePolicy, Cancellation);
+        await using var factory = new SecureClientFactory(new SecureClientFactoryOptions { ServerCertificate = new ServerCertificateOptions { TrustAnchorPem = hub.TrustAnchorPem } });
+        await using var device = factory.Clients.CreateFailoverDevice(
+            [hub.Host],
+            _ => factory.DeviceClients.CreateFromConnectionString(hub.DeviceConnectionString, transport, new ClientOptions { SasTokenTimeToLive = TimeSpan.FromSeconds(2) }),
+            new FailoverOptions { ReconnectWindow = TimeSpan.Zero, BaseDelay = TimeSpan.FromMilliseconds(5) });
+        List<FailoverState> states = [];
+        device.StateChanged += (_, change) => states.Add(change.State);
+
+        var sent = 0;
+        while (states.ToArray().Count(state => state is { Status: FailoverStatus.Connected, Reason: FailoverReason.Recovered }) < 2)
+        {
+            using var message = new Message(Encoding.UTF8.GetBytes($"{++sent}"));
+            await device.SendEventAsync(message, Cancellation);
+        }
+
+        var arrived = (await hub.ReadTelemetryAsync(Cancellation)).Select(body => int.Parse(body, CultureInfo.InvariantCulture));
+        Assert.Equal(Enumerable.Range(1, sent), arrived.Distinct());
+        Assert.DoesNotContain(states, state => state.Reason == FailoverReason.BadCredentials);
+    }
+}
