@@ -15,4 +15,7 @@ internal static partial class Log
 
     [LoggerMessage(43, LogLevel.Error, "Message {Sequence} of the outbox cannot be sent; it is kept among the dead letters.")]
     public static partial void GivenUp(ILogger logger, long sequence, Exception exception);
+
+    [LoggerMessage(44, LogLevel.Error, "A listener to the outbox's metrics failed.")]
+    public static partial void ListenerFailed(ILogger logger, Exception exception);
 }

@@ -165,7 +165,7 @@ public sealed class TelemetryOutbox : IAsyncDisposable
     private void Publish()
     {
         _totals = _store.Committed;
-        _telemetry.OnCommitted(_store.Committed);
+        Tell();
         foreach (var receipt in _store.Changes.Added)
         {
             _receipts.Add(receipt.Sequence, receipt);
@@ -182,6 +182,19 @@ public sealed class TelemetryOutbox : IAsyncDisposable
         if (_store.Changes.Added.Count > 0)
         {
             _signal.Give();
+        }
+    }
+
+    // What listens to metrics and logs is the application's, and the one writer outlives its faults.
+    private void Tell()
+    {
+        try
+        {
+            _telemetry.OnCommitted(_store.Committed);
+        }
+        catch (Exception exception)
+        {
+            Log.ListenerFailed(_logger, exception);
         }
     }
 }

@@ -91,7 +91,9 @@ internal sealed partial class ConnectionLoop<TClient>
                 nextProbe = Now() + options.ProbeInterval;
 
                 // The turn at the first endpoint is awaited with the connection that there is.
-                if (passed >= options.ProbesBeforeReturn && !await link.Loss.Told.IsGivenWithinAsync(schedule.Reserve(first, options), _timeProvider, closing).ConfigureAwait(false))
+                if (passed >= options.ProbesBeforeReturn
+                    && !await link.Loss.Told.IsGivenWithinAsync(schedule.DelayBeforeReturn(options), _timeProvider, closing).ConfigureAwait(false)
+                    && !await link.Loss.Told.IsGivenWithinAsync(schedule.Reserve(first, options), _timeProvider, closing).ConfigureAwait(false))
                 {
                     link.Loss.Report(FailoverReason.FirstEndpointHealthy, null);
                 }

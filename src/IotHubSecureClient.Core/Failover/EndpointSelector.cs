@@ -13,6 +13,9 @@ internal sealed class EndpointSelector(IReadOnlyList<FailoverEndpoint> endpoints
     /// <summary>Whether an endpoint may be tried now.</summary>
     public bool IsUsable(int index) => _setAside[index] is not { } aside || timeProvider.GetElapsedTime(aside.At) >= aside.Time;
 
+    /// <summary>Whether the policy refused an endpoint so long ago that it may be asked again.</summary>
+    public bool IsAnyViolationOver => _setAside.Where((aside, index) => aside is { IsViolation: true } && IsUsable(index)).Any();
+
     /// <returns>Whether there is an endpoint that may be tried; otherwise the newest refusal.</returns>
     public bool TryChoose([NotNullWhen(true)] out FailoverEndpoint? endpoint, [NotNullWhen(false)] out Exception? refusal)
     {

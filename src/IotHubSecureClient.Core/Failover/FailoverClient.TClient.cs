@@ -29,6 +29,7 @@ public sealed partial class FailoverClient<TClient> : IAsyncDisposable
     private Task _running = Task.CompletedTask;
     private long _tickets;
     private bool _isRunning;
+    private bool _isClosed;
     private bool _isDisposed;
     private IDisposable? _following;
 
@@ -93,7 +94,10 @@ public sealed partial class FailoverClient<TClient> : IAsyncDisposable
         _limit.Apply(_operations.Options);
     }
 
-    /// <summary>Connects, and waits until there is a connection. Operations do so by themselves. After a refusal that does not pass, this is what asks for another attempt.</summary>
+    /// <summary>
+    /// Connects, and waits until there is a connection. Operations do so by themselves. After a refusal that does not pass, this is what asks for another attempt; after a violation of the policy
+    /// operations ask as well, once <see cref="FailoverOptions.ViolationWindow"/> has passed.
+    /// </summary>
     /// <param name="cancellationToken">Ends the wait; the attempts go on.</param>
     /// <exception cref="ObjectDisposedException">The client was disposed.</exception>
     /// <exception cref="Tls.TlsPolicyViolationException">The TLS policy refused every endpoint. Within <see cref="FailoverOptions.ViolationWindow"/> they are not asked again.</exception>
@@ -114,7 +118,7 @@ public sealed partial class FailoverClient<TClient> : IAsyncDisposable
     /// <param name="cancellationToken">Ends the operation and its wait.</param>
     /// <exception cref="TimeoutException">It was not acknowledged within <see cref="FailoverOptions.TotalTimeout"/>; the newest failure is inside.</exception>
     /// <exception cref="FailoverQueueFullException">Too many operations wait.</exception>
-    /// <exception cref="Tls.TlsPolicyViolationException">The TLS policy refused every endpoint.</exception>
+    /// <exception cref="Tls.TlsPolicyViolationException">The TLS policy refused every endpoint. Once <see cref="FailoverOptions.ViolationWindow"/> has passed, the next operation asks them again.</exception>
     public ValueTask<TResult> ExecuteAsync<TState, TResult>(Func<TClient, TState, CancellationToken, ValueTask<TResult>> operation, TState state, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(operation);
@@ -170,12 +174,17 @@ public sealed partial class FailoverClient<TClient> : IAsyncDisposable
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
-            if (_isRunning || (!isAsked && _context.Gate.Refusal is not null))
+            if (_isRunning || (!isAsked && _context.Gate.Refusal is not null && (_isClosed || !_selector.IsAnyViolationOver)))
             {
                 return;
             }
 
-            _selector.Forgive();
+            if (isAsked)
+            {
+                _selector.Forgive();
+            }
+
+            _isClosed = false;
             _context.Gate.Reset();
             _isRunning = true;
             _closing = new();
@@ -203,7 +212,7 @@ public sealed partial class FailoverClient<TClient> : IAsyncDisposable
         Action tell;
         lock (_lock)
         {
-            _isRunning = false;
+            (_isRunning, _isClosed) = (false, _isClosed || failure is null);
             tell = _context.Gate.Refuse(ExceptionDispatchInfo.Capture(failure ?? Closed()));
         }
 
@@ -240,6 +249,7 @@ public sealed partial class FailoverClient<TClient> : IAsyncDisposable
         var tell = static () => { };
         lock (_lock)
         {
+            _isClosed = true;
             if (_isRunning)
             {
                 // Not on the caller's thread, which may be that of a client's callback.

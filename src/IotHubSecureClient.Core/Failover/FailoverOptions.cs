@@ -77,7 +77,7 @@ public sealed class FailoverOptions
     [Range(1, 100)]
     public int MaxCredentialAttempts { get; set; } = 3;
 
-    /// <summary>How long an endpoint whose TLS violated the policy is left alone.</summary>
+    /// <summary>How long an endpoint is left alone whose TLS violated the policy, or, where there is another one, that refused in another way that does not pass.</summary>
     /// <value>Default 15 min; from 1 s to 7 days.</value>
     [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = TrimmingJustification)]
     [Range(typeof(TimeSpan), "00:00:01", "7.00:00:00")]

@@ -30,6 +30,10 @@ internal sealed class ReconnectSchedule(ReconnectPacer pacer, TimeProvider timeP
         return WindowOf(options) * random.NextDouble();
     }
 
+    /// <summary>The first endpoint is healthy again, as the clients of other processes find at the same time.</summary>
+    /// <returns>This client's share of the time between two probes.</returns>
+    public TimeSpan DelayBeforeReturn(FailoverOptions options) => options.ProbeInterval * random.NextDouble();
+
     /// <summary>An attempt has failed.</summary>
     /// <returns>How long to wait for the next one.</returns>
     public TimeSpan DelayAfter(FailureClassification failure, FailoverOptions options)

@@ -59,9 +59,9 @@ internal sealed class CommitLoop
     private void Do(List<Work> batch)
     {
         var failure = _broken ?? Try(batch);
-        if (failure is OutboxStorageException { Failure: OutboxStorageFailure.DiskFull } && batch.Count > 1)
+        if (failure is not null && _broken is null && batch.Count > 1)
         {
-            // One may be too much where others, such as removals, still fit.
+            // The fault of one is not that of the others: it may be too much for the disk where removals, above all, still fit.
             batch.ForEach(work => Do([work]));
         }
         else if (failure is not null)

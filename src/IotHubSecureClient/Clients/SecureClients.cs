@@ -126,8 +126,8 @@ public sealed class SecureClients
     {
         ArgumentNullException.ThrowIfNull(create);
         var hubs = new FailoverHubs<ServiceClient>(_gates, _origins, create);
-        var adapter = new SecureServiceAdapter(hub => new SecureServiceClient(hubs.CreateClient(hub), new ViolationTranslation(_gates, hub.Name)), hubs.ProbeAsync);
-        return new(new FailoverClient<ISecureServiceClient>(adapter, hostNames, options, pacer, _gates.TimeProvider, _gates.LoggerFactory), hostNames[0]);
+        var adapter = new SecureServiceAdapter(hub => new SecureServiceClient(hubs.CreateClient(hub), new ViolationTranslation(_gates, hub.Name)), hubs.ProbeAsync, _gates.TimeProvider);
+        return new(new FailoverClient<ServiceConnection>(adapter, hostNames, options, pacer, _gates.TimeProvider, _gates.LoggerFactory), hostNames[0]);
     }
 
     private ViolationTranslation TranslationFor(string host, IReadOnlyList<HubPath> paths) => new(_gates, host, RefusalProbe.IsNeededFor(paths) ? _probe : null);

@@ -70,13 +70,15 @@ public sealed class FailoverSecureDeviceClient : ISecureDeviceClient
     /// <inheritdoc/>
     public Task SetReceiveMessageHandlerAsync(ReceiveMessageCallback? messageHandler, object? userContext, CancellationToken cancellationToken = default)
     {
-        _handlers.SetMessages(messageHandler, userContext);
-        return SetAsync(static (client, set, token) => client.SetReceiveMessageHandlerAsync(set.Handler, set.Context, token), (Handler: messageHandler, Context: userContext), cancellationToken);
+        var onceEach = _handlers.SetMessages(messageHandler, userContext);
+        return SetAsync(static (client, set, token) => client.SetReceiveMessageHandlerAsync(set.OnceEach(client), set.Context, token), (OnceEach: onceEach, Context: userContext), cancellationToken);
     }
 
-    /// <inheritdoc/>
+    /// <summary>Completes a cloud-to-device message. Where the hub does not hear of it, because the connection ends, and the message has an id, it is completed again when it comes again, without the handler.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     public Task CompleteAsync(Message message, CancellationToken cancellationToken = default) =>
-        RunAsync(static (client, message, token) => client.CompleteAsync(message, token), message, cancellationToken);
+        _handlers.CompleteAsync(message, () => RunAsync(static (client, message, token) => client.CompleteAsync(message, token), message, cancellationToken));
 
     /// <inheritdoc/>
     public Task AbandonAsync(Message message, CancellationToken cancellationToken = default) =>

@@ -10,10 +10,10 @@ namespace IotHubSecureClient.Clients;
 /// </remarks>
 public sealed class FailoverSecureServiceClient : ISecureServiceClient
 {
-    private readonly FailoverClient<ISecureServiceClient> _client;
+    private readonly FailoverClient<ServiceConnection> _client;
     private readonly string _firstHost;
 
-    internal FailoverSecureServiceClient(FailoverClient<ISecureServiceClient> client, string firstHost)
+    internal FailoverSecureServiceClient(FailoverClient<ServiceConnection> client, string firstHost)
     {
         _client = client;
         _firstHost = firstHost;
@@ -49,9 +49,9 @@ public sealed class FailoverSecureServiceClient : ISecureServiceClient
         ArgumentNullException.ThrowIfNull(message);
         message.MessageId ??= Guid.NewGuid().ToString("N");
         return _client.ExecuteAsync(
-            static async (client, send, _) =>
+            static async (connection, send, token) =>
             {
-                await client.SendAsync(send.DeviceId, send.Message).ConfigureAwait(false);
+                await connection.SendAsync(send.DeviceId, send.Message, token).ConfigureAwait(false);
                 return true;
             },
             (DeviceId: deviceId, Message: message)).AsTask();
@@ -59,7 +59,7 @@ public sealed class FailoverSecureServiceClient : ISecureServiceClient
 
     /// <inheritdoc/>
     public Task<PurgeMessageQueueResult> PurgeMessageQueueAsync(string deviceId, CancellationToken cancellationToken = default) =>
-        _client.ExecuteAsync(static async (client, deviceId, token) => await client.PurgeMessageQueueAsync(deviceId, token).ConfigureAwait(false), deviceId, cancellationToken).AsTask();
+        _client.ExecuteAsync(static async (connection, deviceId, token) => await connection.Client.PurgeMessageQueueAsync(deviceId, token).ConfigureAwait(false), deviceId, cancellationToken).AsTask();
 
     /// <inheritdoc/>
     public Task<CloudToDeviceMethodResult> InvokeDeviceMethodAsync(string deviceId, CloudToDeviceMethod method, CancellationToken cancellationToken = default) =>
@@ -71,12 +71,12 @@ public sealed class FailoverSecureServiceClient : ISecureServiceClient
 
     /// <inheritdoc/>
     public Task<ServiceStatistics> GetServiceStatisticsAsync(CancellationToken cancellationToken = default) =>
-        _client.ExecuteAsync(static async (client, _, token) => await client.GetServiceStatisticsAsync(token).ConfigureAwait(false), 0, cancellationToken).AsTask();
+        _client.ExecuteAsync(static async (connection, _, token) => await connection.Client.GetServiceStatisticsAsync(token).ConfigureAwait(false), 0, cancellationToken).AsTask();
 
     /// <summary>Closes the connection, for good.</summary>
     public ValueTask DisposeAsync() => _client.DisposeAsync();
 
     private Task<CloudToDeviceMethodResult> InvokeAsync<TState>(
         Func<ISecureServiceClient, TState, CancellationToken, Task<CloudToDeviceMethodResult>> invoke, TState state, CancellationToken cancellationToken) => _client.ExecuteOnceAsync(
-        static async (client, call, token) => await call.Invoke(client, call.State, token).ConfigureAwait(false), (Invoke: invoke, State: state), cancellationToken).AsTask();
+        static async (connection, call, token) => await call.Invoke(connection.Client, call.State, token).ConfigureAwait(false), (Invoke: invoke, State: state), cancellationToken).AsTask();
 }

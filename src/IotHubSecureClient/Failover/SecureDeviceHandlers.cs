@@ -11,10 +11,12 @@ internal sealed class SecureDeviceHandlers(ILogger logger)
     private readonly Lock _lock = new();
     private readonly Dictionary<string, (MethodCallback Handler, object? Context)> _methods = new(StringComparer.Ordinal);
     private readonly DesiredVersions _versions = new();
+    private readonly CompletedMessages _completed = new();
     private (MethodCallback Handler, object? Context)? _otherMethods;
     private (ReceiveMessageCallback Handler, object? Context)? _messages;
     private (DesiredPropertyUpdateCallback Handler, object? Context)? _desired;
     private bool _wasConnected;
+    private volatile int _connection;
 
     /// <param name="name">The method; <see langword="null"/> for every other.</param>
     /// <param name="handler">The handler; <see langword="null"/> for none.</param>
@@ -38,11 +40,24 @@ internal sealed class SecureDeviceHandlers(ILogger logger)
         }
     }
 
-    public void SetMessages(ReceiveMessageCallback? handler, object? context)
+    /// <returns>What is to be set on a client: it leaves out what was completed over another one.</returns>
+    public Func<ISecureDeviceClient, ReceiveMessageCallback?> SetMessages(ReceiveMessageCallback? handler, object? context)
     {
         lock (_lock)
         {
             _messages = handler is null ? null : (handler, context);
+            return client => handler is null ? null : OnceEach(client, handler);
+        }
+    }
+
+    /// <summary>Completes a message, and remembers that.</summary>
+    public async Task CompleteAsync(Message message, Func<Task> complete)
+    {
+        var connection = _connection;
+        await complete().ConfigureAwait(false);
+        if (message.MessageId is { } id)
+        {
+            _completed.Add(id, connection);
         }
     }
 
@@ -65,6 +80,7 @@ internal sealed class SecureDeviceHandlers(ILogger logger)
         (DesiredPropertyUpdateCallback Handler, object? Context)? desired;
         lock (_lock)
         {
+            _connection++;
             (methods, otherMethods, messages, desired) = ([.. _methods], _otherMethods, _messages, _desired);
         }
 
@@ -80,7 +96,7 @@ internal sealed class SecureDeviceHandlers(ILogger logger)
 
         if (messages is { } message)
         {
-            await client.SetReceiveMessageHandlerAsync(message.Handler, message.Context, cancellationToken).ConfigureAwait(false);
+            await client.SetReceiveMessageHandlerAsync(OnceEach(client, message.Handler), message.Context, cancellationToken).ConfigureAwait(false);
         }
 
         if (desired is { } change)
@@ -103,7 +119,7 @@ internal sealed class SecureDeviceHandlers(ILogger logger)
         var desired = (await client.GetTwinAsync(cancellationToken).ConfigureAwait(false)).Properties.Desired;
         if (_wasConnected)
         {
-            _ = DeliverAsync(desired, context, handler);
+            _ = DeliverAsync(desired, isComplete: true, context, handler);
         }
         else
         {
@@ -111,11 +127,11 @@ internal sealed class SecureDeviceHandlers(ILogger logger)
         }
     }
 
-    private async Task DeliverAsync(TwinCollection desired, object? context, DesiredPropertyUpdateCallback handler)
+    private async Task DeliverAsync(TwinCollection desired, bool isComplete, object? context, DesiredPropertyUpdateCallback handler)
     {
         try
         {
-            await _versions.DeliverAsync(desired.Version, isComplete: true, () => handler(desired, context)).ConfigureAwait(false);
+            await _versions.DeliverAsync(desired.Version, isComplete, () => handler(desired, context)).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
@@ -123,6 +139,39 @@ internal sealed class SecureDeviceHandlers(ILogger logger)
         }
     }
 
-    private DesiredPropertyUpdateCallback OnceEach(DesiredPropertyUpdateCallback handler) =>
-        (desired, context) => _versions.DeliverAsync(desired.Version, isComplete: false, () => handler(desired, context));
+    private DesiredPropertyUpdateCallback OnceEach(DesiredPropertyUpdateCallback handler) => (desired, context) => DeliverAsync(desired, isComplete: false, context, handler);
+
+    private ReceiveMessageCallback OnceEach(ISecureDeviceClient client, ReceiveMessageCallback handler)
+    {
+        var connection = _connection;
+        return async (message, context) =>
+        {
+            if (message.MessageId is { } id && _completed.HasComeAgain(id, connection))
+            {
+                await CompleteAgainAsync(client, message, id, connection).ConfigureAwait(false);
+            }
+            else
+            {
+                await handler(message, context).ConfigureAwait(false);
+            }
+        };
+    }
+
+    private async Task CompleteAgainAsync(ISecureDeviceClient client, Message message, string id, int connection)
+    {
+        try
+        {
+            await client.CompleteAsync(message).ConfigureAwait(false);
+            _completed.Add(id, connection);
+        }
+        catch (Exception exception)
+        {
+            Log.CompletionFailed(logger, id, exception);
+        }
+        finally
+        {
+            // The application, which does so otherwise, does not see it.
+            message.Dispose();
+        }
+    }
 }

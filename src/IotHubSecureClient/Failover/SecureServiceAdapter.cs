@@ -5,22 +5,25 @@ namespace IotHubSecureClient.Clients;
 /// <summary>Makes the SDK's clients of one back end, one after the other.</summary>
 /// <param name="create">Makes a client for one of the endpoints.</param>
 /// <param name="probe">Probes an endpoint.</param>
-internal sealed class SecureServiceAdapter(Func<FailoverEndpoint, ISecureServiceClient> create, Func<FailoverEndpoint, CancellationToken, Task> probe) : IFailoverAdapter<ISecureServiceClient>
+/// <param name="timeProvider">The clock.</param>
+internal sealed class SecureServiceAdapter(Func<FailoverEndpoint, ISecureServiceClient> create, Func<FailoverEndpoint, CancellationToken, Task> probe, TimeProvider timeProvider)
+    : IFailoverAdapter<ServiceConnection>
 {
     /// <summary>The SDK's service client does not tell of a lost connection: the next operation finds it, or the check.</summary>
-    public ISecureServiceClient Create(FailoverEndpoint endpoint, Action<Exception?> lost) => create(endpoint);
+    public ServiceConnection Create(FailoverEndpoint endpoint, Action<Exception?> lost) => new(create(endpoint), lost, timeProvider);
 
-    public Task ConnectAsync(ISecureServiceClient client, CancellationToken cancellationToken) => client.OpenAsync();
+    public Task ConnectAsync(ServiceConnection connection, CancellationToken cancellationToken) => connection.Client.OpenAsync();
 
-    public Task ArmAsync(ISecureServiceClient client, CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task ArmAsync(ServiceConnection connection, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task CheckAsync(ISecureServiceClient client, CancellationToken cancellationToken) => client.GetServiceStatisticsAsync(cancellationToken);
+    /// <summary>Asks over HTTPS: over AMQP there is nothing to ask. A connection that takes no message is found by the message.</summary>
+    public Task CheckAsync(ServiceConnection connection, CancellationToken cancellationToken) => connection.Client.GetServiceStatisticsAsync(cancellationToken);
 
-    public async Task CloseAsync(ISecureServiceClient client, CancellationToken cancellationToken)
+    public async Task CloseAsync(ServiceConnection connection, CancellationToken cancellationToken)
     {
         try
         {
-            var closing = client.CloseAsync();
+            var closing = connection.Client.CloseAsync();
 
             // Where it is left alone, its failure is nobody's.
             _ = closing.ContinueWith(static each => each.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
@@ -28,7 +31,7 @@ internal sealed class SecureServiceAdapter(Func<FailoverEndpoint, ISecureService
         }
         finally
         {
-            await client.DisposeAsync().ConfigureAwait(false);
+            await connection.Client.DisposeAsync().ConfigureAwait(false);
         }
     }
 

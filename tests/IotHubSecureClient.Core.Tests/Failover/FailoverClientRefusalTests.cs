@@ -196,6 +196,67 @@ public sealed class FailoverClientRefusalTests
         Assert.Equal(2, _hub.Adapter.Clients.Count);
     }
 
+    /// <summary>Nobody looks after a device that sends for years: once the hub may be asked again, what it sends asks.</summary>
+    [Fact]
+    public void ExecuteAsync_AfterAViolation_MakesAnAttemptOnceItsWindowHasPassed()
+    {
+        var client = _hub.NewConnectedClient();
+        _hub.Adapter.FailConnects(FailoverHarness.NewViolation(), FailoverHarness.NewViolation());
+        _hub.Adapter.Current.Lose();
+        _hub.Time.Run(TimeSpan.FromMinutes(10));
+        _hub.Throws<TlsPolicyViolationException>(_hub.SendAsync(client));
+        Assert.Equal(2, _hub.Adapter.Clients.Count);
+
+        // Once, and then the window begins anew.
+        _hub.Time.Run(TimeSpan.FromMinutes(6));
+        _hub.Throws<TlsPolicyViolationException>(_hub.SendAsync(client));
+        _hub.Throws<TlsPolicyViolationException>(_hub.SendAsync(client));
+        Assert.Equal((3, FailoverStatus.Failed), (_hub.Adapter.Clients.Count, client.State.Status));
+
+        _hub.Time.Run(TimeSpan.FromMinutes(15));
+        Assert.Equal(3, _hub.Adapter.Clients.Count);
+        Assert.Equal(7, _hub.Run(_hub.SendAsync(client, 7)));
+        Assert.Equal((4, FailoverStatus.Connected), (_hub.Adapter.Clients.Count, client.State.Status));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void ExecuteAsync_ClosedAfterAViolation_MakesNoAttempt(bool isClosedWhenItFailed)
+    {
+        var client = _hub.NewConnectedClient();
+        _hub.Adapter.FailConnects(FailoverHarness.NewViolation());
+        _hub.Adapter.Current.Lose();
+        if (isClosedWhenItFailed)
+        {
+            _hub.Time.Run(TimeSpan.FromMinutes(1));
+        }
+
+        _hub.Run(client.CloseAsync(_hub.Token));
+        _hub.Time.Run(TimeSpan.FromMinutes(30));
+
+        var clients = _hub.Adapter.Clients.Count;
+        Assert.ThrowsAny<Exception>(() => _hub.Run(_hub.SendAsync(client)));
+        Assert.Equal(clients, _hub.Adapter.Clients.Count);
+    }
+
+    /// <summary>What the application has to mend is not asked again because another hub may be.</summary>
+    [Fact]
+    public void ExecuteAsync_AfterAViolationOfOneHubAndARefusalByTheOther_AsksTheOneThatMayBeAsked()
+    {
+        _hub.Adapter.FailConnectsTo("west.example", FailoverHarness.NewViolation);
+        var client = _hub.NewConnectedClient(null, "west.example", "east.example");
+        _hub.Time.Run(TimeSpan.FromMinutes(10));
+        _hub.Adapter.FailConnects(new FakeHubException(FailureKind.Disabled));
+        _hub.Adapter.Current.Lose();
+        _hub.Time.Run(TimeSpan.FromMinutes(6));
+        Assert.Equal((FailoverStatus.Failed, FailoverReason.Disabled), (client.State.Status, client.State.Reason));
+
+        _hub.Run(_hub.SendAsync(client));
+
+        Assert.Equal(["west.example", "east.example", "east.example", "west.example"], _hub.Adapter.Clients.Select(each => each.Endpoint));
+    }
+
     [Fact]
     public void ConnectAsync_AskedAgainAfterBadCredentials_MakesAnAttemptAtOnce()
     {

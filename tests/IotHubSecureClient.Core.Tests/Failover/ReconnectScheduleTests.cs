@@ -24,6 +24,16 @@ public sealed class ReconnectScheduleTests
         Assert.Equal(Options.ReconnectWindow.TotalSeconds / 2, delays.Average(delay => delay.TotalSeconds), 0.03);
     }
 
+    /// <summary>Those of many processes, which have all found the first hub healthy in the same second.</summary>
+    [Fact]
+    public void DelayBeforeReturn_ManyClients_SpreadEvenlyOverTheTimeBetweenTwoProbes()
+    {
+        var delays = Schedules().Select(schedule => schedule.DelayBeforeReturn(Options)).ToArray();
+
+        Assert.All(delays, delay => Assert.InRange(delay, TimeSpan.Zero, Options.ProbeInterval));
+        Assert.Equal(Options.ProbeInterval.TotalSeconds / 2, delays.Average(delay => delay.TotalSeconds), 1.8);
+    }
+
     [Fact]
     public void DelayAfterLoss_HubThrottled_SpreadsOverAWiderWindow()
     {

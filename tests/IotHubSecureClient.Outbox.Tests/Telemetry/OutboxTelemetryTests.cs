@@ -42,6 +42,30 @@ public sealed class OutboxTelemetryTests : IDisposable
     }
 
     [Fact]
+    public async Task Outbox_ListenerThrows_GoesOn()
+    {
+        using var listener = new MeterListener { InstrumentPublished = (instrument, listener) => listener.EnableMeasurementEvents(instrument) };
+        listener.SetMeasurementEventCallback<long>((instrument, _, _, _) =>
+        {
+            if (instrument.Meter.Name == "IotHubSecureClient")
+            {
+                throw new InvalidOperationException("The listener is broken.");
+            }
+        });
+        listener.Start();
+        var logs = new FakeLogCollector();
+        using var factory = LoggerFactory.Create(builder => builder.AddProvider(new FakeLoggerProvider(logs)));
+        await using var outbox = await TelemetryOutbox.OpenAsync(_folder.Options, new InstantTime(), factory, Cancellation);
+
+        var receipts = await OutboxFolder.EnqueueAsync(outbox, "a");
+        await using var pumping = Pumping.Start(outbox, _hub.SendAsync);
+        await (await _hub.NextAsync()).AcknowledgeAsync();
+
+        Assert.Equal(OutboxOutcome.Acknowledged, await receipts[0].Completion.WaitAsync(Cancellation));
+        Assert.Contains(logs.GetSnapshot(), record => record is { Id.Id: 44, Level: LogLevel.Error, Exception: InvalidOperationException });
+    }
+
+    [Fact]
     public async Task Outbox_EveryOutcome_IsCountedAndLogged()
     {
         (_folder.Options.WhenFull, _folder.Options.MaxMessages, _folder.Options.MaxInFlight) = (OutboxFullBehavior.DropOldest, 4, 1);

@@ -3,6 +3,7 @@ using IotHubSecureClient.Failover;
 using Microsoft.Azure.Devices.Client;
 using Microsoft.Azure.Devices.Shared;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging.Testing;
 using Moq;
 
 namespace IotHubSecureClient.Tests.Failover;
@@ -21,6 +22,9 @@ internal sealed class DeviceClients
 
     public IReadOnlyList<Mock<ISecureDeviceClient>> Made => _made;
 
+    /// <summary>What was logged of handlers.</summary>
+    public FakeLogCollector Logs { get; } = new();
+
     /// <summary>What was called of the clients' opening and closing, in its order.</summary>
     public List<string> Calls { get; } = [];
 
@@ -30,7 +34,7 @@ internal sealed class DeviceClients
     public FailoverSecureDeviceClient NewFailoverClient(FailoverOptions? options = null, params string[] hosts)
     {
         string[] endpoints = hosts is [] ? ["hub.example"] : hosts;
-        var handlers = new SecureDeviceHandlers(NullLogger.Instance);
+        var handlers = new SecureDeviceHandlers(new FakeLogger(Logs));
         var adapter = new SecureDeviceAdapter(Make, handlers, (_, _) => Task.CompletedTask);
         return new(new FailoverClient<ISecureDeviceClient>(adapter, endpoints, options ?? Fast(), new ReconnectPacer(), TimeProvider.System, NullLoggerFactory.Instance), handlers, endpoints[0]);
     }

@@ -152,7 +152,7 @@ public sealed class FailoverSecureDeviceClientTests
             client.Verify(each => each.SetMethodHandlerAsync("reboot", method, "context", It.IsAny<CancellationToken>()), Times.Once);
             client.Verify(each => each.SetMethodHandlerAsync("removed", It.IsAny<MethodCallback>(), It.IsAny<object>(), It.IsAny<CancellationToken>()), Times.Never);
             client.Verify(each => each.SetMethodDefaultHandlerAsync(method, null, It.IsAny<CancellationToken>()), Times.Once);
-            client.Verify(each => each.SetReceiveMessageHandlerAsync(receive, null, It.IsAny<CancellationToken>()), Times.Once);
+            client.Verify(each => each.SetReceiveMessageHandlerAsync(It.IsNotNull<ReceiveMessageCallback>(), null, It.IsAny<CancellationToken>()), Times.Once);
         });
     }
 
@@ -191,6 +191,122 @@ public sealed class FailoverSecureDeviceClientTests
 
             return Task.CompletedTask;
         }
+    }
+
+    /// <summary>Nothing tells, over MQTT, whether the hub has a completion: where it has not, it sends the message again.</summary>
+    [Fact]
+    public async Task Messages_CompletedAndComeAgainOverTheNextConnection_AreCompletedWithoutTheHandler()
+    {
+        List<string> handled = [], completed = [];
+        var callbacks = TakeMessageCallbacks((number, message) => completed.Add($"{message.MessageId} over {number}"));
+        await using var device = _clients.NewFailoverClient();
+        await device.SetReceiveMessageHandlerAsync(
+            async (message, _) =>
+            {
+                handled.Add(message.MessageId);
+                await device.CompleteAsync(message, Token);
+            },
+            null,
+            Token);
+        await device.OpenAsync(Token);
+        await callbacks[0](new Message { MessageId = "a" }, null!);
+
+        // The sender has used the id a second time: it comes over the same connection.
+        await callbacks[0](new Message { MessageId = "a" }, null!);
+        await LoseAsync(device, ConnectionStatus.Disconnected);
+        await callbacks[1](new Message { MessageId = "a" }, null!);
+        await callbacks[1](new Message { MessageId = "b" }, null!);
+        await callbacks[1](new Message { MessageId = "a" }, null!);
+
+        Assert.Equal(["a", "a", "b", "a"], handled);
+        Assert.Equal(["a over 1", "a over 1", "a over 2", "b over 2", "a over 2"], completed);
+    }
+
+    [Fact]
+    public async Task Messages_NotCompletedOrWithoutAnId_ComeToTheHandlerAgain()
+    {
+        List<string?> handled = [];
+        var callbacks = TakeMessageCallbacks((number, message) =>
+        {
+            if (message.MessageId == "refused")
+            {
+                throw new InvalidOperationException("Not now.");
+            }
+        });
+        await using var device = _clients.NewFailoverClient();
+        await device.SetReceiveMessageHandlerAsync(
+            async (message, _) =>
+            {
+                handled.Add(message.MessageId);
+                if (message.MessageId != "left")
+                {
+                    await device.CompleteAsync(message, Token);
+                }
+            },
+            null,
+            Token);
+        await device.OpenAsync(Token);
+        await callbacks[0](new Message { MessageId = "left" }, null!);
+        await callbacks[0](new Message(), null!);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => callbacks[0](new Message { MessageId = "refused" }, null!));
+        await LoseAsync(device, ConnectionStatus.Disconnected);
+
+        await callbacks[1](new Message { MessageId = "left" }, null!);
+        await callbacks[1](new Message(), null!);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => callbacks[1](new Message { MessageId = "refused" }, null!));
+
+        Assert.Equal(["left", null, "refused", "left", null, "refused"], handled);
+    }
+
+    /// <summary>It comes once more then, and is known once more.</summary>
+    [Fact]
+    public async Task Messages_ComeAgainAndCannotBeCompleted_AreCompletedAtTheNextConnection()
+    {
+        List<int> completed = [];
+        var handled = 0;
+        var callbacks = TakeMessageCallbacks((number, _) =>
+        {
+            completed.Add(number);
+            if (number == 2)
+            {
+                throw new IOException("Lost.");
+            }
+        });
+        await using var device = _clients.NewFailoverClient();
+        await device.SetReceiveMessageHandlerAsync(
+            async (message, _) =>
+            {
+                handled++;
+                await device.CompleteAsync(message, Token);
+            },
+            null,
+            Token);
+        await device.OpenAsync(Token);
+        await callbacks[0](new Message { MessageId = "a" }, null!);
+        await LoseAsync(device, ConnectionStatus.Disconnected);
+        await callbacks[1](new Message { MessageId = "a" }, null!);
+        await LoseAsync(device, ConnectionStatus.Disconnected, number: 2);
+        await callbacks[2](new Message { MessageId = "a" }, null!);
+
+        Assert.Equal(1, handled);
+        Assert.Equal([1, 2, 3], completed);
+    }
+
+    [Fact]
+    public async Task DesiredProperties_HandlerFails_IsLoggedAndTheSdkIsNotTold()
+    {
+        List<DesiredPropertyUpdateCallback> callbacks = [];
+        _clients.SetUp = (_, client) => client
+            .Setup(each => each.SetDesiredPropertyUpdateCallbackAsync(It.IsAny<DesiredPropertyUpdateCallback>(), It.IsAny<object>(), It.IsAny<CancellationToken>()))
+            .Callback<DesiredPropertyUpdateCallback, object?, CancellationToken>((callback, _, _) => callbacks.Add(callback))
+            .Returns(Task.CompletedTask);
+        await using var device = _clients.NewFailoverClient();
+        await device.SetDesiredPropertyUpdateCallbackAsync((_, _) => throw new InvalidOperationException("Broken."), null, Token);
+        await device.OpenAsync(Token);
+
+        await callbacks[0](Desired(2), null!);
+
+        Assert.Equal("Broken.", Assert.Single(_clients.Logs.GetSnapshot()).Exception!.Message);
     }
 
     [Fact]
@@ -264,10 +380,26 @@ public sealed class FailoverSecureDeviceClientTests
     private static TwinCollection Desired(long version) => new($$"""{ "$version": {{version}} }""");
 
     /// <summary>Tells the first client that its connection is lost, and ends when another one is connected.</summary>
-    private async Task LoseAsync(FailoverSecureDeviceClient device, ConnectionStatus status)
+    /// <summary>What the SDK would call for each message, by client.</summary>
+    private List<ReceiveMessageCallback> TakeMessageCallbacks(Action<int, Message> complete)
+    {
+        List<ReceiveMessageCallback> callbacks = [];
+        _clients.SetUp = (number, client) =>
+        {
+            client.Setup(each => each.SetReceiveMessageHandlerAsync(It.IsAny<ReceiveMessageCallback>(), It.IsAny<object>(), It.IsAny<CancellationToken>()))
+                .Callback<ReceiveMessageCallback, object?, CancellationToken>((callback, _, _) => callbacks.Add(callback))
+                .Returns(Task.CompletedTask);
+            client.Setup(each => each.CompleteAsync(It.IsAny<Message>(), It.IsAny<CancellationToken>()))
+                .Callback<Message, CancellationToken>((message, _) => complete(number, message))
+                .Returns(Task.CompletedTask);
+        };
+        return callbacks;
+    }
+
+    private async Task LoseAsync(FailoverSecureDeviceClient device, ConnectionStatus status, int number = 1)
     {
         var states = device.ReadStatesAsync(Token);
-        _clients.Tell(1, status);
+        _clients.Tell(number, status);
         await states.SkipWhile(state => state.Status != FailoverStatus.Waiting).FirstAsync(state => state.Status == FailoverStatus.Connected, Token);
     }
 }

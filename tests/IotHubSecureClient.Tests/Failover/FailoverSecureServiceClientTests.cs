@@ -4,6 +4,7 @@ using IotHubSecureClient.Failover;
 using Microsoft.Azure.Devices;
 using Microsoft.Azure.Devices.Common.Exceptions;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using Moq;
 
 namespace IotHubSecureClient.Tests.Failover;
@@ -167,6 +168,74 @@ public sealed class FailoverSecureServiceClientTests
         _made[0].Verify(each => each.CloseAsync(), Times.Once);
     }
 
+    /// <summary>The requests over HTTPS are answered meanwhile, and say nothing of the connection over AMQP.</summary>
+    [Fact]
+    public async Task SendAsync_NotTakenInTime_IsSentOverANewConnectionWhateverIsAnsweredOverHttps()
+    {
+        var time = new FakeTimeProvider();
+        var sending = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _setUp = (number, client) =>
+        {
+            SetUpMethod(client, () => Task.Run(() => new CloudToDeviceMethodResult { Status = 200 }, Token));
+            client.Setup(each => each.SendAsync("device", It.IsAny<Message>())).Returns(() =>
+            {
+                sending.TrySetResult();
+                return number == 1 ? new TaskCompletionSource().Task : Task.CompletedTask;
+            });
+        };
+        await using var service = NewClient(new FailoverOptions { ReconnectWindow = TimeSpan.Zero, AttemptTimeout = TimeSpan.FromSeconds(20) }, time);
+        using var message = new Message();
+        await service.OpenAsync();
+        var sent = service.SendAsync("device", message);
+        await sending.Task.WaitAsync(Token);
+
+        time.Advance(TimeSpan.FromSeconds(10));
+        Assert.Equal(200, (await InvokeAsync(service, null)).Status);
+        Assert.Single(_made);
+        await AdvanceUntilAsync(time, sent);
+
+        Assert.Equal(2, _made.Count);
+    }
+
+    /// <summary>One that had little time left, or that came behind another, says nothing of the connection.</summary>
+    [Theory]
+    [InlineData(9, false)]
+    [InlineData(20, true)]
+    public async Task SendAsync_NotTakenInTime_KeepsAConnectionThatMayBeAlive(int seconds, bool isAnotherTaken)
+    {
+        var time = new FakeTimeProvider();
+        var client = new Mock<ISecureServiceClient>();
+        client.Setup(each => each.SendAsync("late", It.IsAny<Message>())).Returns(new TaskCompletionSource().Task);
+        client.Setup(each => each.SendAsync("device", It.IsAny<Message>())).Returns(Task.CompletedTask);
+        var losses = 0;
+        var connection = new ServiceConnection(client.Object, _ => losses++, time);
+        using var message = new Message();
+        using var late = new CancellationTokenSource();
+        _ = connection.SendAsync("late", message, late.Token);
+
+        if (isAnotherTaken)
+        {
+            await connection.SendAsync("device", message, Token);
+        }
+
+        time.Advance(TimeSpan.FromSeconds(seconds));
+        await late.CancelAsync();
+
+        Assert.Equal(0, losses);
+    }
+
+    private static async Task AdvanceUntilAsync(FakeTimeProvider time, Task task)
+    {
+        while (!task.IsCompleted)
+        {
+            Token.ThrowIfCancellationRequested();
+            time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        await task;
+    }
+
     [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     private static void LeaveAlone(Exception failure)
     {
@@ -174,7 +243,8 @@ public sealed class FailoverSecureServiceClientTests
         var client = new Mock<ISecureServiceClient>();
         client.Setup(each => each.CloseAsync()).Returns(closing.Task);
         client.Setup(each => each.DisposeAsync()).Returns(ValueTask.CompletedTask);
-        var left = new SecureServiceAdapter(_ => client.Object, (_, _) => Task.CompletedTask).CloseAsync(client.Object, new CancellationToken(true));
+        var adapter = new SecureServiceAdapter(_ => client.Object, (_, _) => Task.CompletedTask, TimeProvider.System);
+        var left = adapter.CloseAsync(adapter.Create(new FailoverEndpoint(0, "hub.example"), _ => { }), new CancellationToken(true));
         Assert.True(left.IsCanceled);
         closing.SetException(failure);
     }
@@ -193,10 +263,11 @@ public sealed class FailoverSecureServiceClientTests
 
     private int Invocations() => _made.Sum(client => client.Invocations.Count(invocation => invocation.Method.Name == nameof(ISecureServiceClient.InvokeDeviceMethodAsync)));
 
-    private FailoverSecureServiceClient NewClient(FailoverOptions? options = null)
+    private FailoverSecureServiceClient NewClient(FailoverOptions? options = null, TimeProvider? timeProvider = null)
     {
-        var adapter = new SecureServiceAdapter(Make, (_, _) => Task.CompletedTask);
-        return new(new FailoverClient<ISecureServiceClient>(adapter, ["hub.example"], options ?? DeviceClients.Fast(), new ReconnectPacer(), TimeProvider.System, NullLoggerFactory.Instance), "hub.example");
+        timeProvider ??= TimeProvider.System;
+        var adapter = new SecureServiceAdapter(Make, (_, _) => Task.CompletedTask, timeProvider);
+        return new(new FailoverClient<ServiceConnection>(adapter, ["hub.example"], options ?? DeviceClients.Fast(), new ReconnectPacer(), timeProvider, NullLoggerFactory.Instance), "hub.example");
     }
 
     private ISecureServiceClient Make(FailoverEndpoint endpoint)
