@@ -9,14 +9,16 @@ namespace IotHubSecureClient.Sdk.Load;
 internal sealed class DistantHub : IDisposable
 {
     public const string Host = "localhost";
-    public const int RoundTripMilliseconds = 10;
+    public const int DefaultRoundTripMilliseconds = 10;
 
     private readonly SocketServer _server;
     private readonly IPEndPoint _hub;
+    private readonly TimeSpan _way;
 
-    public DistantHub(IPEndPoint hub)
+    public DistantHub(IPEndPoint hub, int roundTripMilliseconds)
     {
         _hub = hub;
+        _way = TimeSpan.FromMilliseconds(roundTripMilliseconds / 2d);
         _server = new(new IPEndPoint(IPAddress.Loopback, HubRole.HttpsPort), ServeAsync);
     }
 
@@ -28,7 +30,7 @@ internal sealed class DistantHub : IDisposable
         await Task.WhenAll(PassAsync(client, server), PassAsync(server, client));
     }
 
-    private static async Task PassAsync(Socket from, Socket to)
+    private async Task PassAsync(Socket from, Socket to)
     {
         var underWay = Channel.CreateUnbounded<(long Sent, byte[] Bytes)>();
         await Task.WhenAll(SendAsync(), DeliverAsync());
@@ -49,7 +51,7 @@ internal sealed class DistantHub : IDisposable
         {
             await foreach (var (sent, bytes) in underWay.Reader.ReadAllAsync())
             {
-                var wait = TimeSpan.FromMilliseconds(RoundTripMilliseconds / 2d) - Stopwatch.GetElapsedTime(sent);
+                var wait = _way - Stopwatch.GetElapsedTime(sent);
                 if (wait > TimeSpan.Zero)
                 {
                     await Task.Delay(wait);

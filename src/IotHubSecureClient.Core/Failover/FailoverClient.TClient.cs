@@ -212,7 +212,7 @@ public sealed partial class FailoverClient<TClient> : IAsyncDisposable
         Action tell;
         lock (_lock)
         {
-            (_isRunning, _isClosed) = (false, _isClosed || failure is null);
+            _isRunning = false;
             tell = _context.Gate.Refuse(ExceptionDispatchInfo.Capture(failure ?? Closed()));
         }
 

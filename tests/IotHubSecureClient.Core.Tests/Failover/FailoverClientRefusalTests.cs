@@ -200,12 +200,15 @@ public sealed class FailoverClientRefusalTests
     [Fact]
     public void ExecuteAsync_AfterAViolation_MakesAnAttemptOnceItsWindowHasPassed()
     {
-        var client = _hub.NewConnectedClient();
+        var client = _hub.NewClient();
+        _hub.Run(client.CloseAsync(_hub.Token));
+        _hub.Run(client.ConnectAsync(_hub.Token));
         _hub.Adapter.FailConnects(FailoverHarness.NewViolation(), FailoverHarness.NewViolation());
         _hub.Adapter.Current.Lose();
         _hub.Time.Run(TimeSpan.FromMinutes(10));
         _hub.Throws<TlsPolicyViolationException>(_hub.SendAsync(client));
         Assert.Equal(2, _hub.Adapter.Clients.Count);
+        Assert.Single(_hub.Statuses, FailoverStatus.Failed);
 
         // Once, and then the window begins anew.
         _hub.Time.Run(TimeSpan.FromMinutes(6));
@@ -282,6 +285,9 @@ public sealed class FailoverClientRefusalTests
             Assert.Equal(FailureKind.Disabled, _hub.Throws<FakeHubException>(_hub.SendAsync(client)).Classification.Kind);
         }
 
+        // Only ConnectAsync asks again, however long it is ago.
+        _hub.Time.Run(TimeSpan.FromDays(1));
+        _hub.Throws<FakeHubException>(_hub.SendAsync(client));
         Assert.Single(_hub.Adapter.Clients);
         Assert.Equal(trace, _hub.Throws<FakeHubException>(_hub.SendAsync(client)).StackTrace!.Length);
     }
