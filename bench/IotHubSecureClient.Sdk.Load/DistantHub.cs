@@ -5,7 +5,7 @@ using System.Threading.Channels;
 
 namespace IotHubSecureClient.Sdk.Load;
 
-/// <summary>The hub from a distance: passes bytes on to it, each way after half a round trip.</summary>
+/// <summary>The hub from a distance: passes bytes on to it, each way after half a round trip at least.</summary>
 internal sealed class DistantHub : IDisposable
 {
     public const string Host = "localhost";
@@ -54,7 +54,8 @@ internal sealed class DistantHub : IDisposable
                 var wait = _way - Stopwatch.GetElapsedTime(sent);
                 if (wait > TimeSpan.Zero)
                 {
-                    await Task.Delay(wait);
+                    // Of what is less than a millisecond nothing would be waited.
+                    await Task.Delay((int)Math.Ceiling(wait.TotalMilliseconds));
                 }
 
                 await to.SendAsync(bytes);

@@ -21,9 +21,13 @@ internal sealed class RefusalProbe(ClientGates gates)
     /// <summary>How long a probe may take: the hub has accepted a connection just before.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
+    /// <summary>How many threads may wait for a probe. Those of a fleet would be the threads that the probe itself needs.</summary>
+    private const int MostWaiting = 16;
+
     private readonly EndpointProbe _probe = new(gates);
     private readonly Lock _lock = new();
     private readonly Dictionary<(string Host, int Port), Finding> _findings = [];
+    private int _waiting;
 
     /// <summary>The clock of what is found.</summary>
     public TimeProvider TimeProvider => gates.TimeProvider;
@@ -31,7 +35,7 @@ internal sealed class RefusalProbe(ClientGates gates)
     /// <summary>Whether a client on these ways may hide a violation.</summary>
     public static bool IsNeededFor(IReadOnlyList<HubPath> paths) => paths.Any(path => path.Port == ClientGates.MqttPort);
 
-    /// <summary>Whether the policy refuses the hub. For who cannot wait asynchronously: where another client's probe is under way, it is not known yet.</summary>
+    /// <summary>Whether the policy refuses the hub. For who cannot wait asynchronously: where many wait already, it is not known yet.</summary>
     /// <param name="failure">What the SDK has thrown.</param>
     /// <param name="host">The hub.</param>
     /// <param name="port">The port of the connection.</param>
@@ -53,8 +57,8 @@ internal sealed class RefusalProbe(ClientGates gates)
             return Keep(failure, refused);
         }
 
-        var probe = FindAsync(host, [new(port, null)], out var isFirst);
-        return (isFirst || probe.IsCompleted) && Keep(failure, probe.GetAwaiter().GetResult());
+        var probe = FindAsync(host, [new(port, null)]);
+        return TryWait(probe) && Keep(failure, probe.GetAwaiter().GetResult());
     }
 
     /// <summary>Whether the policy refuses the hub.</summary>
@@ -66,12 +70,12 @@ internal sealed class RefusalProbe(ClientGates gates)
     public async Task<bool> IsRefusedAsync(Exception failure, string host, int port, DateTimeOffset since, CancellationToken cancellationToken = default) =>
         gates.TryGetViolation(failure, host, out _)
         || (MayBeRefusal(failure)
-            && Keep(failure, IsToldByGates(host, port, since, out var refused) ? refused : await FindAsync(host, [new(port, null)], out _).WaitAsync(cancellationToken).ConfigureAwait(false)));
+            && Keep(failure, IsToldByGates(host, port, since, out var refused) ? refused : await FindAsync(host, [new(port, null)]).WaitAsync(cancellationToken).ConfigureAwait(false)));
 
     /// <summary>Tells of it where the policy refuses the hub and nobody has been told of a handshake with it since a time.</summary>
     public Task LookAsync(string host, IReadOnlyList<HubPath> paths, DateTimeOffset since) =>
         gates.IsOfferRestricted && !(gates.LastHandshake(host) is { } last && last.Time > since && (last.Session is null || paths.Any(path => path.Port == last.Session.Port)))
-            ? FindAsync(host, paths, out _)
+            ? FindAsync(host, paths)
             : Task.CompletedTask;
 
     /// <summary>
@@ -105,14 +109,36 @@ internal sealed class RefusalProbe(ClientGates gates)
         return violation is not null;
     }
 
-    private Task<TlsPolicyViolationException?> FindAsync(string host, IReadOnlyList<HubPath> paths, out bool isFirst)
+    private bool TryWait(Task probe)
+    {
+        if (probe.IsCompleted)
+        {
+            return true;
+        }
+
+        try
+        {
+            var mayWait = Interlocked.Increment(ref _waiting) <= MostWaiting;
+            if (mayWait)
+            {
+                probe.Wait();
+            }
+
+            return mayWait;
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _waiting);
+        }
+    }
+
+    private Task<TlsPolicyViolationException?> FindAsync(string host, IReadOnlyList<HubPath> paths)
     {
         var key = (host, paths[0].Port);
         lock (_lock)
         {
             var now = gates.TimeProvider.GetTimestamp();
-            isFirst = !_findings.TryGetValue(key, out var finding) || (finding.Violation.IsCompleted && gates.TimeProvider.GetElapsedTime(finding.Since, now) >= Lifetime);
-            if (isFirst)
+            if (!_findings.TryGetValue(key, out var finding) || (finding.Violation.IsCompleted && gates.TimeProvider.GetElapsedTime(finding.Since, now) >= Lifetime))
             {
                 finding = new(now, Task.Run(() => ProbeAsync(host, paths)));
                 _findings[key] = finding;

@@ -116,8 +116,22 @@ public sealed class RefusalProbeTests
         Assert.Equal(2, hub.Connections.Total);
     }
 
+    /// <summary>Else the SDK would connect once more for each of them.</summary>
     [Fact]
-    public async Task IsRefused_ProbeOfAnotherClientUnderWay_IsNotWaitedFor()
+    public async Task IsRefused_ProbeOfAnotherClientUnderWay_IsWaitedFor()
+    {
+        await using var hub = await DevHub.StartAsync(new DevHubOptions { TlsProfile = DevHubTlsProfile.Tls13Only }, Cancellation);
+        using var gates = CreateGates(hub);
+        var probe = new RefusalProbe(gates);
+
+        var asked = Enumerable.Range(0, 16).Select(_ => AskOnAThreadAsync(probe, Host, hub.MqttPort));
+
+        Assert.All(await Task.WhenAll(asked), Assert.True);
+        Assert.Equal(1, hub.Connections.Total);
+    }
+
+    [Fact]
+    public async Task IsRefused_ManyThreadsWaitForTheProbe_IsNotWaitedFor()
     {
         using var silent = new TcpListener(System.Net.IPAddress.Loopback, 0);
         silent.Start();
@@ -126,18 +140,19 @@ public sealed class RefusalProbeTests
         using var gates = new ClientGates(new SecureClientFactoryOptions(), time, null);
         var probe = new RefusalProbe(gates);
 
-        var first = probe.IsRefusedAsync(EndOfConnection(), "127.0.0.1", port, DateTimeOffset.MinValue, Cancellation);
-        Assert.False(probe.IsRefused(EndOfConnection(), "127.0.0.1", port));
-        Assert.False(first.IsCompleted);
+        var asked = Enumerable.Range(0, 17).Select(_ => AskOnAThreadAsync(probe, "127.0.0.1", port)).ToArray();
+        Assert.False(await await Task.WhenAny(asked));
+        Assert.Equal(1, asked.Count(static each => each.IsCompleted));
 
         // A hub that says nothing is left after five seconds. The probe may not have started to count them yet.
-        while (!first.IsCompleted)
+        var all = Task.WhenAll(asked);
+        while (!all.IsCompleted)
         {
             time.Advance(TimeSpan.FromSeconds(5));
             await Task.Yield();
         }
 
-        Assert.False(await first);
+        Assert.All(await all, Assert.False);
     }
 
     [Theory]
@@ -220,6 +235,9 @@ public sealed class RefusalProbeTests
     }
 
     /// <summary>What the SDK throws where it sees the end of a connection before the alert.</summary>
+    private static Task<bool> AskOnAThreadAsync(RefusalProbe probe, string host, int port) =>
+        Task.Factory.StartNew(() => probe.IsRefused(EndOfConnection(), host, port), Cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
     private static IotHubCommunicationException EndOfConnection() => new("Transient network error.", new IOException("The channel is closed."));
 
     private static ClientGates CreateGates(DevHub hub, FakeTimeProvider? time = null, EnforcementMode mode = EnforcementMode.Strict) =>
