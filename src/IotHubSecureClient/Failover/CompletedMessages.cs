@@ -1,8 +1,8 @@
 namespace IotHubSecureClient.Clients;
 
 /// <summary>
-/// The newest cloud-to-device messages that the application has completed. Over MQTT a completion is not answered: where it is lost with its connection, the message comes again over the next one, to be
-/// completed there without the application. Thread-safe.
+/// The cloud-to-device messages that the application has completed, and of which it is not known yet that the hub has the completion: over MQTT it does not answer one. Where one is lost with its connection,
+/// the message comes again over the next, to be completed there without the application. Thread-safe.
 /// </summary>
 internal sealed class CompletedMessages
 {
@@ -10,7 +10,20 @@ internal sealed class CompletedMessages
     private const int Most = 50;
 
     private readonly Lock _lock = new();
-    private readonly LinkedList<(string Id, int Connection)> _completed = [];
+    private readonly List<(string Id, int Connection, long Number)> _completed = [];
+    private long _newest;
+
+    /// <summary>The number of the newest completion.</summary>
+    public long Newest
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _newest;
+            }
+        }
+    }
 
     /// <param name="id">The id that the sender has given the message.</param>
     /// <param name="connection">The number of the connection over which it was completed.</param>
@@ -18,35 +31,34 @@ internal sealed class CompletedMessages
     {
         lock (_lock)
         {
-            Remove(id);
-            _completed.AddLast((id, connection));
+            _completed.RemoveAll(each => each.Id == id);
+            _completed.Add((id, connection, ++_newest));
             if (_completed.Count > Most)
             {
-                _completed.RemoveFirst();
+                _completed.RemoveAt(0);
             }
         }
     }
 
-    /// <summary>Whether a message was completed over another connection than the one over which it has come. One that comes again over the same connection is another one with the same id.</summary>
+    /// <summary>The hub has answered what was asked after a completion, and has that and all before it.</summary>
+    /// <param name="connection">The number of the connection over which it has.</param>
+    /// <param name="number">The number of the completion.</param>
+    public void Confirm(int connection, long number)
+    {
+        lock (_lock)
+        {
+            _completed.RemoveAll(each => each.Connection == connection && each.Number <= number);
+        }
+    }
+
+    /// <summary>Whether a message was completed over another connection than the one over which it has come. One that comes over the same connection is another one with the same id.</summary>
     /// <param name="id">The id that the sender has given the message.</param>
     /// <param name="connection">The number of the connection over which it has come.</param>
     public bool HasComeAgain(string id, int connection)
     {
         lock (_lock)
         {
-            return _completed.Any(each => each.Id == id && each.Connection != connection);
-        }
-    }
-
-    private void Remove(string id)
-    {
-        for (var node = _completed.First; node is not null; node = node.Next)
-        {
-            if (node.Value.Id == id)
-            {
-                _completed.Remove(node);
-                return;
-            }
+            return _completed.Exists(each => each.Id == id && each.Connection != connection);
         }
     }
 }

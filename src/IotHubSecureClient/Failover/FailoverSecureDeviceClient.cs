@@ -54,7 +54,7 @@ public sealed class FailoverSecureDeviceClient : ISecureDeviceClient
     public Task SendEventAsync(Message message, CancellationToken cancellationToken = default)
     {
         Identify(message);
-        return RunAsync(static (client, message, token) => client.SendEventAsync(message, token), message, cancellationToken);
+        return AskAsync(static (client, message, token) => client.SendEventAsync(message, token), message, cancellationToken);
     }
 
     /// <summary>Sends telemetry messages, and returns when the hub has acknowledged them. After a loss all of them are sent again.</summary>
@@ -64,7 +64,7 @@ public sealed class FailoverSecureDeviceClient : ISecureDeviceClient
     {
         Message[] all = [.. messages];
         Array.ForEach(all, Identify);
-        return RunAsync(static (client, messages, token) => client.SendEventBatchAsync(messages, token), all, cancellationToken);
+        return AskAsync(static (client, messages, token) => client.SendEventBatchAsync(messages, token), all, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -117,11 +117,11 @@ public sealed class FailoverSecureDeviceClient : ISecureDeviceClient
 
     /// <inheritdoc/>
     public Task<Twin> GetTwinAsync(CancellationToken cancellationToken = default) =>
-        _client.ExecuteAsync(static async (client, _, token) => await client.GetTwinAsync(token).ConfigureAwait(false), 0, cancellationToken).AsTask();
+        _handlers.AskAsync(() => _client.ExecuteAsync(static async (client, _, token) => await client.GetTwinAsync(token).ConfigureAwait(false), 0, cancellationToken).AsTask());
 
     /// <inheritdoc/>
     public Task UpdateReportedPropertiesAsync(TwinCollection reportedProperties, CancellationToken cancellationToken = default) =>
-        RunAsync(static (client, properties, token) => client.UpdateReportedPropertiesAsync(properties, token), reportedProperties, cancellationToken);
+        AskAsync(static (client, properties, token) => client.UpdateReportedPropertiesAsync(properties, token), reportedProperties, cancellationToken);
 
     /// <inheritdoc/>
     public void SetConnectionStatusChangesHandler(ConnectionStatusChangesHandler? statusChangesHandler) => _statusChanges = statusChangesHandler;
@@ -141,6 +141,10 @@ public sealed class FailoverSecureDeviceClient : ISecureDeviceClient
         var (status, reason) = SdkStatus.Of(change.State);
         _statusChanges?.Invoke(status, reason);
     }
+
+    /// <summary>Runs what the hub answers.</summary>
+    private Task<bool> AskAsync<TState>(Func<ISecureDeviceClient, TState, CancellationToken, Task> run, TState state, CancellationToken cancellationToken) =>
+        _handlers.AskAsync(() => RunAsync(run, state, cancellationToken));
 
     private Task<bool> RunAsync<TState>(Func<ISecureDeviceClient, TState, CancellationToken, Task> run, TState state, CancellationToken cancellationToken) => _client.ExecuteAsync(
         static async (client, call, token) =>

@@ -26,7 +26,7 @@ internal sealed class SecureDeviceAdapter(Func<FailoverEndpoint, ISecureDeviceCl
 
     public Task ArmAsync(ISecureDeviceClient client, CancellationToken cancellationToken) => handlers.ArmAsync(client, cancellationToken);
 
-    public Task CheckAsync(ISecureDeviceClient client, CancellationToken cancellationToken) => client.GetTwinAsync(cancellationToken);
+    public Task CheckAsync(ISecureDeviceClient client, CancellationToken cancellationToken) => handlers.AskAsync(() => client.GetTwinAsync(cancellationToken));
 
     public async Task CloseAsync(ISecureDeviceClient client, CancellationToken cancellationToken)
     {

@@ -50,7 +50,20 @@ internal sealed class SecureDeviceHandlers(ILogger logger)
         }
     }
 
-    /// <summary>Completes a message, and remembers that.</summary>
+    /// <summary>Asks the hub something that it has to answer: with the answer it has what was completed before, since it reads a connection in order.</summary>
+    public async Task<TResult> AskAsync<TResult>(Func<Task<TResult>> ask)
+    {
+        var (connection, newest) = (_connection, _completed.Newest);
+        var answer = await ask().ConfigureAwait(false);
+        if (_connection == connection)
+        {
+            _completed.Confirm(connection, newest);
+        }
+
+        return answer;
+    }
+
+    /// <summary>Completes a message, and remembers that until the hub has it for certain.</summary>
     public async Task CompleteAsync(Message message, Func<Task> complete)
     {
         var connection = _connection;

@@ -222,6 +222,54 @@ public sealed class FailoverSecureDeviceClientTests
         Assert.Equal(["a over 1", "a over 1", "a over 2", "b over 2", "a over 2"], completed);
     }
 
+    /// <summary>What the hub answers later over the same connection tells that it has the completion: a message with the same id is another one.</summary>
+    [Theory]
+    [InlineData("a message", true)]
+    [InlineData("a batch", true)]
+    [InlineData("the twin", true)]
+    [InlineData("reported properties", true)]
+    [InlineData("a message that was under way", false)]
+    [InlineData("nothing", false)]
+    public async Task Messages_SameIdOverTheNextConnection_ComeToTheHandlerOnceTheHubHasAnswered(string asked, bool isCertain)
+    {
+        var handled = 0;
+        var underWay = new TaskCompletionSource();
+        var callbacks = TakeMessageCallbacks((_, _) => { });
+        var setUp = _clients.SetUp;
+        _clients.SetUp = (number, client) =>
+        {
+            setUp(number, client);
+            client.Setup(each => each.SendEventAsync(It.IsAny<Message>(), It.IsAny<CancellationToken>())).Returns(asked == "a message that was under way" ? underWay.Task : Task.CompletedTask);
+        };
+        await using var device = _clients.NewFailoverClient();
+        await device.SetReceiveMessageHandlerAsync(
+            async (message, _) =>
+            {
+                handled++;
+                await device.CompleteAsync(message, Token);
+            },
+            null,
+            Token);
+        await device.OpenAsync(Token);
+        using var telemetry = new Message();
+        var sent = asked == "a message that was under way" ? device.SendEventAsync(telemetry, Token) : Task.CompletedTask;
+        await callbacks[0](new Message { MessageId = "a" }, null!);
+        underWay.SetResult();
+        await (asked switch
+        {
+            "a message" => device.SendEventAsync(telemetry, Token),
+            "a batch" => device.SendEventBatchAsync([telemetry], Token),
+            "the twin" => device.GetTwinAsync(Token),
+            "reported properties" => device.UpdateReportedPropertiesAsync(new TwinCollection(), Token),
+            _ => sent,
+        });
+        await LoseAsync(device, ConnectionStatus.Disconnected);
+
+        await callbacks[1](new Message { MessageId = "a" }, null!);
+
+        Assert.Equal(isCertain ? 2 : 1, handled);
+    }
+
     [Fact]
     public async Task Messages_NotCompletedOrWithoutAnId_ComeToTheHandlerAgain()
     {
