@@ -229,6 +229,8 @@ public sealed class FailoverSecureDeviceClientTests
     [InlineData("the twin", true)]
     [InlineData("reported properties", true)]
     [InlineData("a message that was under way", false)]
+    [InlineData("a message that is sent again", false)]
+    [InlineData("a message over the next connection", false)]
     [InlineData("nothing", false)]
     public async Task Messages_SameIdOverTheNextConnection_ComeToTheHandlerOnceTheHubHasAnswered(string asked, bool isCertain)
     {
@@ -239,7 +241,12 @@ public sealed class FailoverSecureDeviceClientTests
         _clients.SetUp = (number, client) =>
         {
             setUp(number, client);
-            client.Setup(each => each.SendEventAsync(It.IsAny<Message>(), It.IsAny<CancellationToken>())).Returns(asked == "a message that was under way" ? underWay.Task : Task.CompletedTask);
+            client.Setup(each => each.SendEventAsync(It.IsAny<Message>(), It.IsAny<CancellationToken>())).Returns(asked switch
+            {
+                "a message that was under way" => underWay.Task,
+                "a message that is sent again" when number == 1 => Task.FromException(new IotHubCommunicationException("Gone.")),
+                _ => Task.CompletedTask,
+            });
         };
         await using var device = _clients.NewFailoverClient();
         await device.SetReceiveMessageHandlerAsync(
@@ -257,17 +264,54 @@ public sealed class FailoverSecureDeviceClientTests
         underWay.SetResult();
         await (asked switch
         {
-            "a message" => device.SendEventAsync(telemetry, Token),
+            "a message" or "a message that is sent again" => device.SendEventAsync(telemetry, Token),
             "a batch" => device.SendEventBatchAsync([telemetry], Token),
             "the twin" => device.GetTwinAsync(Token),
             "reported properties" => device.UpdateReportedPropertiesAsync(new TwinCollection(), Token),
             _ => sent,
         });
-        await LoseAsync(device, ConnectionStatus.Disconnected);
+        if (_clients.Made.Count == 1)
+        {
+            await LoseAsync(device, ConnectionStatus.Disconnected);
+        }
+
+        if (asked == "a message over the next connection")
+        {
+            await device.SendEventAsync(telemetry, Token);
+        }
 
         await callbacks[1](new Message { MessageId = "a" }, null!);
 
         Assert.Equal(isCertain ? 2 : 1, handled);
+    }
+
+    [Fact]
+    public async Task Messages_SameIdOverTheNextConnection_ComeToTheHandlerAfterACheck()
+    {
+        var handled = 0;
+        var isChecked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var callbacks = TakeMessageCallbacks((_, _) => { });
+        var setUp = _clients.SetUp;
+        _clients.SetUp = (number, client) =>
+        {
+            setUp(number, client);
+            client.Setup(each => each.GetTwinAsync(It.IsAny<CancellationToken>())).Callback(() => isChecked.TrySetResult()).ReturnsAsync(_clients.Twin);
+        };
+        var options = DeviceClients.Fast();
+        options.CheckInterval = TimeSpan.FromMilliseconds(100);
+        await using var device = _clients.NewFailoverClient(options);
+        await device.SetReceiveMessageHandlerAsync((_, _) => Task.FromResult(handled++), null, Token);
+        await device.OpenAsync(Token);
+        await callbacks[0](new Message { MessageId = "a" }, null!);
+        using var message = new Message { MessageId = "a" };
+        await device.CompleteAsync(message, Token);
+        isChecked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await isChecked.Task.WaitAsync(Token);
+        await LoseAsync(device, ConnectionStatus.Disconnected);
+
+        await callbacks[1](new Message { MessageId = "a" }, null!);
+
+        Assert.Equal(2, handled);
     }
 
     [Fact]
