@@ -1,7 +1,6 @@
 using System.Net.Security;
 using System.Security.Authentication;
 using System.Threading.Channels;
-using IotHubSecureClient.Certificates;
 using IotHubSecureClient.Tests.Sdk;
 using IotHubSecureClient.Tls;
 using Microsoft.Azure.Devices.Client;
@@ -11,11 +10,6 @@ namespace IotHubSecureClient.Tests.EndToEnd;
 /// <summary>What <see cref="LaterConnectTests"/> asks, of the paths over AMQP: a hub was under the policy at the first connect, and is not at a later one.</summary>
 public sealed class AmqpLaterConnectTests
 {
-    private const TlsCipherSuite Allowed = TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384;
-
-    /// <summary>The SDK offers it, since nothing restricts its suites.</summary>
-    private const TlsCipherSuite Outside = TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256;
-
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Theory]
@@ -24,8 +18,8 @@ public sealed class AmqpLaterConnectTests
     public async Task Reconnect_HubThatHasLeftThePolicy_IsRefusedOnceAndTheClientsOwnHandlerIsTold(TransportType transport)
     {
         MatrixHub.SkipUnlessItConnects();
-        await using var hub = new AmqpHub(SslProtocols.Tls12, Allowed);
-        await using var factory = CreateFactory(hub);
+        await using var hub = new AmqpHub(SslProtocols.Tls12, LaterConnectTests.Allowed);
+        await using var factory = LaterConnectTests.CreateFactory(hub.TrustAnchorPem);
         var told = Channel.CreateUnbounded<TlsViolationEventArgs>();
         factory.ViolationDetected += (_, arguments) => told.Writer.TryWrite(arguments);
         await using var client = factory.DeviceClients.CreateFromConnectionString($"HostName={hub.Host};DeviceId=device;SharedAccessKey={MatrixHub.DeviceKey}", transport);
@@ -34,12 +28,12 @@ public sealed class AmqpLaterConnectTests
         await SendAsync(client, hub);
         Assert.Equal(ConnectionStatus.Connected, await statuses.Reader.ReadAsync(Cancellation));
 
-        hub.FailOver(SslProtocols.Tls12, Outside);
+        hub.FailOver(SslProtocols.Tls12, LaterConnectTests.Outside);
 
-        Assert.Equal(Allowed, (await hub.Over.ReadAsync(Cancellation)).CipherSuite);
+        Assert.Equal(LaterConnectTests.Allowed, (await hub.Over.ReadAsync(Cancellation)).CipherSuite);
         Assert.Equal(ConnectionStatus.Disconnected_Retrying, await statuses.Reader.ReadAsync(Cancellation));
         Assert.Equal(ConnectionStatus.Disconnected, await statuses.Reader.ReadAsync(Cancellation));
-        await AssertRefusedOnceAsync(hub, Outside);
+        await AssertRefusedOnceAsync(hub, LaterConnectTests.Outside);
         var violation = await told.Reader.ReadAsync(Cancellation);
         Assert.True(violation.WasRefused);
         Assert.Equal(TlsViolationKind.CipherSuite, Assert.Single(violation.Violation.Violations).Kind);
@@ -52,8 +46,8 @@ public sealed class AmqpLaterConnectTests
     public async Task Reconnect_HubOfAnotherVersion_IsToldByTheFactory()
     {
         MatrixHub.SkipUnlessItConnects();
-        await using var hub = new AmqpHub(SslProtocols.Tls12, Allowed);
-        await using var factory = CreateFactory(hub);
+        await using var hub = new AmqpHub(SslProtocols.Tls12, LaterConnectTests.Allowed);
+        await using var factory = LaterConnectTests.CreateFactory(hub.TrustAnchorPem);
         var told = Channel.CreateUnbounded<TlsPolicyViolationException>();
         factory.ViolationDetected += (_, arguments) => told.Writer.TryWrite(arguments.Violation);
         await using var client = factory.DeviceClients.CreateFromConnectionString($"HostName={hub.Host};DeviceId=device;SharedAccessKey={MatrixHub.DeviceKey}", TransportType.Amqp_Tcp_Only);
@@ -67,7 +61,7 @@ public sealed class AmqpLaterConnectTests
         Assert.False(told.Reader.TryRead(out _));
 
         // The one that was cut, the SDK's next, and the one by which the factory found out.
-        Assert.Equal(Allowed, (await hub.Over.ReadAsync(Cancellation)).CipherSuite);
+        Assert.Equal(LaterConnectTests.Allowed, (await hub.Over.ReadAsync(Cancellation)).CipherSuite);
         for (var attempt = 0; attempt < 2; attempt++)
         {
             var refused = await hub.Over.ReadAsync(Cancellation);
@@ -118,10 +112,4 @@ public sealed class AmqpLaterConnectTests
         Assert.Equal(0, hub.Connections);
         Assert.False(hub.Messages.Reader.TryRead(out _));
     }
-
-    private static SecureClientFactory CreateFactory(AmqpHub hub) => new(new SecureClientFactoryOptions
-    {
-        Policy = TlsPolicy.CreateBuilder("AmqpLaterConnect").AllowProtocolVersions(SslProtocols.Tls12).AllowCipherSuites(Allowed).Build(),
-        ServerCertificate = new ServerCertificateOptions { TrustAnchorPem = hub.TrustAnchorPem },
-    });
 }

@@ -15,10 +15,10 @@ namespace IotHubSecureClient.Tests.EndToEnd;
 /// <summary>A hub that was under the policy when the SDK's client first connected, and is not when it connects again by itself.</summary>
 public sealed class LaterConnectTests
 {
-    private const TlsCipherSuite Allowed = TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384;
+    internal const TlsCipherSuite Allowed = TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384;
 
     /// <summary>The SDK offers it, since nothing restricts its suites.</summary>
-    private const TlsCipherSuite Outside = TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256;
+    internal const TlsCipherSuite Outside = TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -30,7 +30,7 @@ public sealed class LaterConnectTests
         MatrixHub.SkipUnlessItConnects();
         IPAddress home = LoopbackAddress.Next(), elsewhere = LoopbackAddress.Next();
         await using var hub = await StartAsync(home);
-        await using var factory = CreateFactory(hub);
+        await using var factory = CreateFactory(hub.TrustAnchorPem);
         List<TlsViolationEventArgs> told = [];
         factory.ViolationDetected += (_, arguments) => told.Add(arguments);
         await using var client = factory.DeviceClients.CreateFromConnectionString($"HostName={home};DeviceId=device;SharedAccessKey={MatrixHub.DeviceKey}", transport);
@@ -64,7 +64,7 @@ public sealed class LaterConnectTests
         MatrixHub.SkipUnlessItConnects();
         IPAddress home = LoopbackAddress.Next(), elsewhere = LoopbackAddress.Next();
         await using var hub = await StartAsync(home);
-        await using var factory = CreateFactory(hub);
+        await using var factory = CreateFactory(hub.TrustAnchorPem);
         var told = Channel.CreateUnbounded<TlsPolicyViolationException>();
         factory.ViolationDetected += (_, arguments) => told.Writer.TryWrite(arguments.Violation);
         var client = factory.DeviceClients.CreateFromConnectionString($"HostName={home};DeviceId=device;SharedAccessKey={MatrixHub.DeviceKey}", transport);
@@ -95,9 +95,9 @@ public sealed class LaterConnectTests
         return hub;
     }
 
-    private static SecureClientFactory CreateFactory(DevHub hub) => new(new SecureClientFactoryOptions
+    internal static SecureClientFactory CreateFactory(string trustAnchorPem) => new(new SecureClientFactoryOptions
     {
         Policy = TlsPolicy.CreateBuilder("LaterConnect").AllowProtocolVersions(SslProtocols.Tls12).AllowCipherSuites(Allowed).Build(),
-        ServerCertificate = new ServerCertificateOptions { TrustAnchorPem = hub.TrustAnchorPem },
+        ServerCertificate = new ServerCertificateOptions { TrustAnchorPem = trustAnchorPem },
     });
 }

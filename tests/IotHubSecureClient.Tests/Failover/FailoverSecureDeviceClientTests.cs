@@ -200,14 +200,7 @@ public sealed class FailoverSecureDeviceClientTests
         List<string> handled = [], completed = [];
         var callbacks = TakeMessageCallbacks((number, message) => completed.Add($"{message.MessageId} over {number}"));
         await using var device = _clients.NewFailoverClient();
-        await device.SetReceiveMessageHandlerAsync(
-            async (message, _) =>
-            {
-                handled.Add(message.MessageId);
-                await device.CompleteAsync(message, Token);
-            },
-            null,
-            Token);
+        await HandleAsync(device, message => handled.Add(message.MessageId));
         await device.OpenAsync(Token);
         await callbacks[0](new Message { MessageId = "a" }, null!);
 
@@ -249,14 +242,7 @@ public sealed class FailoverSecureDeviceClientTests
             });
         };
         await using var device = _clients.NewFailoverClient();
-        await device.SetReceiveMessageHandlerAsync(
-            async (message, _) =>
-            {
-                handled++;
-                await device.CompleteAsync(message, Token);
-            },
-            null,
-            Token);
+        await HandleAsync(device, _ => handled++);
         await device.OpenAsync(Token);
         using var telemetry = new Message();
         var sent = asked == "a message that was under way" ? device.SendEventAsync(telemetry, Token) : Task.CompletedTask;
@@ -365,14 +351,7 @@ public sealed class FailoverSecureDeviceClientTests
             }
         });
         await using var device = _clients.NewFailoverClient();
-        await device.SetReceiveMessageHandlerAsync(
-            async (message, _) =>
-            {
-                handled++;
-                await device.CompleteAsync(message, Token);
-            },
-            null,
-            Token);
+        await HandleAsync(device, _ => handled++);
         await device.OpenAsync(Token);
         await callbacks[0](new Message { MessageId = "a" }, null!);
         await LoseAsync(device, ConnectionStatus.Disconnected);
@@ -472,6 +451,16 @@ public sealed class FailoverSecureDeviceClientTests
     private static TwinCollection Desired(long version) => new($$"""{ "$version": {{version}} }""");
 
     /// <summary>Tells the first client that its connection is lost, and ends when another one is connected.</summary>
+    /// <summary>Has messages handled and completed.</summary>
+    private static Task HandleAsync(FailoverSecureDeviceClient device, Action<Message> handle) => device.SetReceiveMessageHandlerAsync(
+        (message, _) =>
+        {
+            handle(message);
+            return device.CompleteAsync(message, Token);
+        },
+        null,
+        Token);
+
     /// <summary>What the SDK would call for each message, by client.</summary>
     private List<ReceiveMessageCallback> TakeMessageCallbacks(Action<int, Message> complete)
     {
