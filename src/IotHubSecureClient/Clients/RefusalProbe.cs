@@ -58,7 +58,7 @@ internal sealed class RefusalProbe(ClientGates gates)
         }
 
         var probe = FindAsync(host, [new(port, null)]);
-        return TryWait(probe) && Keep(failure, probe.GetAwaiter().GetResult());
+        return TryWait(probe) && Keep(failure, probe.GetAwaiter().GetResult().Violation);
     }
 
     /// <summary>Whether the policy refuses the hub.</summary>
@@ -70,7 +70,7 @@ internal sealed class RefusalProbe(ClientGates gates)
     public async Task<bool> IsRefusedAsync(Exception failure, string host, int port, DateTimeOffset since, CancellationToken cancellationToken = default) =>
         gates.TryGetViolation(failure, host, out _)
         || (MayBeRefusal(failure)
-            && Keep(failure, IsToldByGates(host, port, since, out var refused) ? refused : await FindAsync(host, [new(port, null)]).WaitAsync(cancellationToken).ConfigureAwait(false)));
+            && Keep(failure, IsToldByGates(host, port, since, out var refused) ? refused : (await FindAsync(host, [new(port, null)]).WaitAsync(cancellationToken).ConfigureAwait(false)).Violation));
 
     /// <summary>Tells of it where the policy refuses the hub and nobody has been told of a handshake with it since a time.</summary>
     public Task LookAsync(string host, IReadOnlyList<HubPath> paths, DateTimeOffset since) =>
@@ -132,36 +132,43 @@ internal sealed class RefusalProbe(ClientGates gates)
         }
     }
 
-    private Task<TlsPolicyViolationException?> FindAsync(string host, IReadOnlyList<HubPath> paths)
+    private Task<Answer> FindAsync(string host, IReadOnlyList<HubPath> paths)
     {
         var key = (host, paths[0].Port);
         lock (_lock)
         {
             var now = gates.TimeProvider.GetTimestamp();
-            if (!_findings.TryGetValue(key, out var finding) || (finding.Violation.IsCompleted && gates.TimeProvider.GetElapsedTime(finding.Since, now) >= Lifetime))
+            if (!_findings.TryGetValue(key, out var finding) || !Holds(finding, now))
             {
                 finding = new(now, Task.Run(() => ProbeAsync(host, paths)));
                 _findings[key] = finding;
             }
 
-            return finding.Violation;
+            return finding.Answer;
         }
     }
 
-    private async Task<TlsPolicyViolationException?> ProbeAsync(string host, IReadOnlyList<HubPath> paths)
+    // A hub that was gone says nothing about the one that has come back.
+    private bool Holds(Finding finding, long now) =>
+        !finding.Answer.IsCompleted || (finding.Answer.Result.WasReached && gates.TimeProvider.GetElapsedTime(finding.Since, now) < Lifetime);
+
+    private async Task<Answer> ProbeAsync(string host, IReadOnlyList<HubPath> paths)
     {
         using var limit = new CancellationTokenSource(Patience, gates.TimeProvider);
         try
         {
             await _probe.RunAsync(host, paths, limit.Token).ConfigureAwait(false);
-            return null;
+            return new(WasReached: true, null);
         }
         catch (Exception exception)
         {
             // Not asked for in the tunnel, which it does not pass. Anything else, such as a hub that is gone, tells no more than the client's own failure.
-            return ExceptionTree.Find<TlsPolicyViolationException>(exception) ?? gates.FindInHandshake(exception, host);
+            var violation = ExceptionTree.Find<TlsPolicyViolationException>(exception) ?? gates.FindInHandshake(exception, host);
+            return new(violation is not null, violation);
         }
     }
 
-    private readonly record struct Finding(long Since, Task<TlsPolicyViolationException?> Violation);
+    private readonly record struct Answer(bool WasReached, TlsPolicyViolationException? Violation);
+
+    private readonly record struct Finding(long Since, Task<Answer> Answer);
 }

@@ -8,6 +8,7 @@ using IotHubSecureClient.Emulation.Pki;
 using IotHubSecureClient.Emulation.Tls;
 using IotHubSecureClient.Enforcement;
 using IotHubSecureClient.Gates;
+using IotHubSecureClient.Tests.EndToEnd;
 using IotHubSecureClient.Tls;
 using Microsoft.Azure.Devices.Client.Exceptions;
 using Microsoft.Extensions.Time.Testing;
@@ -114,6 +115,22 @@ public sealed class RefusalProbeTests
         time.Advance(TimeSpan.FromTicks(1));
         Assert.True(probe.IsRefused(EndOfConnection(), Host, hub.MqttPort));
         Assert.Equal(2, hub.Connections.Total);
+    }
+
+    /// <summary>A client loses its connection to a hub that fails over, and connects again to what has come back.</summary>
+    [Fact]
+    public async Task IsRefused_HubThatWasGoneJustNow_IsProbedAgain()
+    {
+        var address = LoopbackAddress.Next();
+        using var gates = new ClientGates(new SecureClientFactoryOptions(), new FakeTimeProvider(), null);
+        var probe = new RefusalProbe(gates);
+        Assert.False(probe.IsRefused(EndOfConnection(), address.ToString(), 8883));
+        var options = new DevHubOptions { MqttPort = 8883, TlsProfile = DevHubTlsProfile.Tls13Only };
+        options.ListenAddresses.Clear();
+        options.ListenAddresses.Add(address);
+        await using var hub = await DevHub.StartAsync(options, Cancellation);
+
+        Assert.True(probe.IsRefused(EndOfConnection(), address.ToString(), 8883));
     }
 
     /// <summary>Else the SDK would connect once more for each of them.</summary>

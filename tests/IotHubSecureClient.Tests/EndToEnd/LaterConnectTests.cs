@@ -81,8 +81,8 @@ public sealed class LaterConnectTests
         Assert.Same(violation, factory.LastHandshake(home.ToString())!.Violation);
         Assert.False(told.Reader.TryRead(out _));
 
-        // The SDK's own, and the one by which the factory found out.
-        Assert.Equal(2, hub.Connections.Total - connections);
+        // The SDK's own, and the one by which the factory found out: that one alone where the hub was back before the SDK has asked whether it may connect again.
+        Assert.InRange(hub.Connections.Total - connections, 1, 2);
         Assert.All(hub.Connections.Where(each => each.Id > connections), each => Assert.Equal(0, each.ApplicationBytesReceived));
     }
 
