@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using IotHubSecureClient.Direct;
 using IotHubSecureClient.Emulation;
 
@@ -43,6 +42,5 @@ internal sealed class NumberSender(FailoverDeviceClient device)
     }
 
     /// <summary>The numbers that are at a hub, in the order in which they came.</summary>
-    public static ValueTask<List<int>> ReadAsync(DevHub hub) =>
-        hub.Telemetry.ReadAllAsync().Take((int)hub.Telemetry.Count).Select(message => int.Parse(Encoding.UTF8.GetString(message.Body.Span), CultureInfo.InvariantCulture)).ToListAsync();
+    public static int[] NumbersAt(DevHub hub) => [.. hub.Telemetry.ToArray().Select(message => int.Parse(message.Body.Span, CultureInfo.InvariantCulture))];
 }

@@ -41,7 +41,7 @@ await sender.WaitForAsync(sender.Started + 50);
 await stopping.CancelAsync();
 await sending;
 
-var arrived = await NumberSender.ReadAsync(hub);
+var arrived = NumberSender.NumbersAt(hub);
 var missing = Enumerable.Range(1, sender.Acknowledged).Except(arrived).Count();
-Console.WriteLine($"Acknowledged: {sender.Acknowledged}. At the hub: {arrived.Count}, of which {arrived.Count - arrived.Distinct().Count()} came twice. Missing: {missing}.");
+Console.WriteLine($"Acknowledged: {sender.Acknowledged}. At the hub: {arrived.Length}, of which {arrived.Length - arrived.Distinct().Count()} came twice. Missing: {missing}.");
 return missing == 0 && device.FailoverState.Reason == FailoverReason.Recovered ? 0 : 1;

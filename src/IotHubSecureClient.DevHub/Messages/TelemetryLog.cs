@@ -47,6 +47,16 @@ public sealed class TelemetryLog
     /// <returns>The messages.</returns>
     public IAsyncEnumerable<TelemetryMessage> ReadNewAsync(CancellationToken cancellationToken = default) => ReadFromAsync(Count, cancellationToken);
 
+    /// <summary>The messages in the log at this moment, oldest first.</summary>
+    /// <returns>A copy.</returns>
+    public TelemetryMessage[] ToArray()
+    {
+        lock (_gate)
+        {
+            return Copy(_first, _next - _first);
+        }
+    }
+
     internal void Append(Func<long, TelemetryMessage> create)
     {
         TaskCompletionSource appended;
@@ -102,13 +112,18 @@ public sealed class TelemetryLog
         lock (_gate)
         {
             position = Math.Max(position, _first);
-            var batch = new TelemetryMessage[Math.Min(_next - position, MaxBatch)];
-            for (int i = 0; i < batch.Length; i++)
-            {
-                batch[i] = _ring[(position + i) % MaxMessages]!;
-            }
-
-            return (batch, _appended.Task);
+            return (Copy(position, Math.Min(_next - position, MaxBatch)), _appended.Task);
         }
+    }
+
+    private TelemetryMessage[] Copy(long position, long count)
+    {
+        var copy = new TelemetryMessage[count];
+        for (int i = 0; i < copy.Length; i++)
+        {
+            copy[i] = _ring[(position + i) % MaxMessages]!;
+        }
+
+        return copy;
     }
 }

@@ -125,6 +125,18 @@ public sealed class TelemetryLogTests : IDisposable
     }
 
     [Fact]
+    public void ToArray_MoreThanTheLogHolds_HasTheNewestInOrder()
+    {
+        Assert.Empty(_hub.State.Telemetry.ToArray());
+        for (int i = 0; i < TelemetryLog.MaxMessages + 3; i++)
+        {
+            Append();
+        }
+
+        Assert.Equal(Enumerable.Range(3, TelemetryLog.MaxMessages).Select(i => (long)i), _hub.State.Telemetry.ToArray().Select(message => message.SequenceNumber));
+    }
+
+    [Fact]
     public async Task ReadAllAsync_MoreBytesThanTheLogHolds_StartsAtTheOldestOfTheNewest()
     {
         byte[] body = new byte[200 * 1024];

@@ -25,7 +25,7 @@ public sealed class HostedServiceTests
         var result = await RunAsync(which, hub);
 
         Assert.True(result.ExitCode == 0, result.Output + result.Errors);
-        Assert.Equal(["{\"number\":1}", "{\"number\":2}", "{\"number\":3}"], await hub.ReadTelemetryAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(["{\"number\":1}", "{\"number\":2}", "{\"number\":3}"], hub.TelemetryBodies);
         Assert.DoesNotContain(MatrixHub.DeviceKey, result.Output + result.Errors, StringComparison.Ordinal);
     }
 
@@ -39,7 +39,7 @@ public sealed class HostedServiceTests
 
         Assert.Equal(1, result.ExitCode);
         Assert.Contains($"'{hub.Host}' was refused: CipherSuite", result.Output + result.Errors, StringComparison.Ordinal);
-        Assert.Empty(await hub.ReadTelemetryAsync(TestContext.Current.CancellationToken));
+        Assert.Empty(hub.TelemetryBodies);
     }
 
     private static Task<SampleResult> RunAsync(string which, MatrixHub hub) => SampleProcess.RunAsync(

@@ -79,8 +79,7 @@ internal sealed class MatrixHub : IAsyncDisposable
     public string DeviceConnectionString => $"HostName={Host};DeviceId=device;SharedAccessKey={DeviceKey}";
 
     /// <summary>The bodies that have come, in their order.</summary>
-    public ValueTask<string[]> ReadTelemetryAsync(CancellationToken cancellationToken) =>
-        _hub.Telemetry.ReadAllAsync(cancellationToken).Take((int)_hub.Telemetry.Count).Select(message => Encoding.UTF8.GetString(message.Body.Span)).ToArrayAsync(cancellationToken);
+    public IEnumerable<string> TelemetryBodies => _hub.Telemetry.ToArray().Select(message => Encoding.UTF8.GetString(message.Body.Span));
 
     /// <param name="number">Which of <see cref="All"/>.</param>
     /// <param name="cancellationToken">Ends the start.</param>
