@@ -93,7 +93,7 @@ internal sealed partial class ConnectionLoop<TClient>
                 // The turn at the first endpoint is awaited with the connection that there is.
                 if (passed >= options.ProbesBeforeReturn
                     && !await link.Loss.Told.IsGivenWithinAsync(schedule.DelayBeforeReturn(options), _timeProvider, closing).ConfigureAwait(false)
-                    && !await link.Loss.Told.IsGivenWithinAsync(schedule.Reserve(first, options), _timeProvider, closing).ConfigureAwait(false))
+                    && await schedule.TakeTurn(first, options).Come.IsGivenBeforeAsync(link.Loss.Told, closing).ConfigureAwait(false))
                 {
                     link.Loss.Report(FailoverReason.FirstEndpointHealthy, null);
                 }

@@ -50,14 +50,14 @@ internal sealed partial class ConnectionLoop<TClient>(FailoverContext<TClient> c
     /// <summary>One client's life, and the wait for the next one.</summary>
     private async Task TakeTurnAsync(FailoverEndpoint endpoint, CancellationToken closing)
     {
-        if (!_hasTurn && schedule.Reserve(endpoint, Options) is var turn && turn > TimeSpan.Zero)
+        if (!_hasTurn && schedule.TakeTurn(endpoint, Options) is { Come.IsCompleted: false } turn)
         {
             if (_status != FailoverStatus.Waiting)
             {
-                Publish(FailoverStatus.Waiting, endpoint, delay: turn);
+                Publish(FailoverStatus.Waiting, endpoint, delay: turn.Delay);
             }
 
-            await _timeProvider.WaitAsync(turn, closing).ConfigureAwait(false);
+            await turn.Come.WaitAsync(closing).ConfigureAwait(false);
         }
 
         _hasTurn = false;

@@ -1,23 +1,26 @@
 namespace IotHubSecureClient.Failover;
 
 /// <summary>
-/// What the clients of this process know of one endpoint: whether it is down, and the turns in which they connect, evenly spaced. A turn that is not used is lost. An endpoint that has taken all turns of
-/// a second is asked for a little more, until it throttles for the first time.
+/// What the clients of this process know of one endpoint: whether it is down, and the turns in which they connect, evenly spaced. A turn that is not used is lost. While some wait for theirs, each
+/// connection that the endpoint takes brings the turns a little closer together, until it throttles for the first time.
 /// </summary>
-internal sealed class ReconnectPace
+internal sealed class ReconnectPace(TimeProvider timeProvider)
 {
-    // What an endpoint throttles is exceeded by less than a tenth, once.
-    private const double Growth = 1.08;
+    // An endpoint that has taken a second's turns is asked for a fifth more in the next one.
+    private const double GrowthPerSecond = 0.2;
     private const double MostGrowth = 2;
 
     private readonly Lock _lock = new();
+    private readonly Queue<TaskCompletionSource> _waiting = new();
     private TaskCompletionSource _recovered = new();
     private bool _isDown;
     private bool _hasThrottled;
-    private long _next;
+    private int _perSecond;
     private double _growth = 1;
-    private double _perSecond;
-    private int _taken;
+    private long _next;
+    private ITimer? _timer;
+
+    private double Interval => timeProvider.TimestampFrequency / (_perSecond * _growth);
 
     /// <summary>An attempt has failed. An endpoint that throttles is up, and one that takes nothing for now may do so because it is down: it throttles where it was not found so.</summary>
     /// <returns>Ends when a client is connected to an endpoint that was down.</returns>
@@ -38,48 +41,75 @@ internal sealed class ReconnectPace
         }
     }
 
-    /// <summary>A client is connected, in its turn: those who found the endpoint down need wait for nothing but theirs.</summary>
-    public void OnConnected(ReconnectTurn turn, TimeProvider timeProvider)
+    /// <summary>A client is connected: those who found the endpoint down need wait for nothing but their turns.</summary>
+    public void OnConnected()
     {
-        TaskCompletionSource recovered;
         lock (_lock)
         {
-            Count(turn);
-            if (!_isDown)
+            if (_waiting.Count > 0 && !_hasThrottled)
             {
-                return;
+                _growth = Math.Min(_growth + (GrowthPerSecond / _perSecond), MostGrowth);
             }
 
-            (recovered, _recovered, _isDown) = (_recovered, new(), false);
+            if (_isDown)
+            {
+                Hop.Run(timeProvider, _recovered.SetResult);
+                (_recovered, _isDown) = (new(), false);
+            }
         }
-
-        Hop.Run(timeProvider, recovered.SetResult);
     }
 
     /// <summary>Takes the next turn.</summary>
-    public ReconnectTurn Reserve(int perSecond, TimeProvider timeProvider)
+    public ReconnectTurn Take(int perSecond)
+    {
+        lock (_lock)
+        {
+            _perSecond = perSecond;
+            var now = timeProvider.GetTimestamp();
+            if (_waiting.Count == 0 && _next <= now)
+            {
+                _next = now + (long)Interval;
+                return new(Task.CompletedTask, TimeSpan.Zero);
+            }
+
+            var turn = new TaskCompletionSource();
+            _waiting.Enqueue(turn);
+            if (_waiting.Count == 1)
+            {
+                Wait(now);
+            }
+
+            return new(turn.Task, timeProvider.GetElapsedTime(now, _next + (long)((_waiting.Count - 1) * Interval)));
+        }
+    }
+
+    private void Pass()
     {
         lock (_lock)
         {
             var now = timeProvider.GetTimestamp();
-            var turn = Math.Max(now, _next);
-            if (turn == now)
+            while (_next <= now && _waiting.TryDequeue(out var turn))
             {
-                _taken = 0;
+                Hop.Run(timeProvider, turn.SetResult);
+                _next += (long)Interval;
             }
 
-            _perSecond = perSecond * _growth;
-            _next = turn + (long)(timeProvider.TimestampFrequency / _perSecond);
-            return new(timeProvider.GetElapsedTime(now, turn), _perSecond);
+            if (_waiting.Count > 0)
+            {
+                Wait(now);
+            }
         }
     }
 
-    // Only turns that were waited for, one right after the other and at the present pace, tell that the endpoint takes as many.
-    private void Count(ReconnectTurn turn)
+    private void Wait(long now)
     {
-        if (!_hasThrottled && turn.Delay > TimeSpan.Zero && turn.PerSecond == _perSecond && ++_taken >= _perSecond)
+        if (_timer is null)
         {
-            (_growth, _perSecond, _taken) = (Math.Min(_growth * Growth, MostGrowth), 0, 0);
+            // The timer is the process's: what the first client's caller keeps in its context is not.
+            using AsyncFlowControl? flow = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();
+            _timer = timeProvider.CreateTimer(static pace => ((ReconnectPace)pace!).Pass(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         }
+
+        _timer.Change(timeProvider.GetElapsedTime(now, _next).RoundedUp(), Timeout.InfiniteTimeSpan);
     }
 }

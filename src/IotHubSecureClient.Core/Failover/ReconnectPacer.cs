@@ -11,5 +11,5 @@ public sealed class ReconnectPacer
     public static ReconnectPacer Shared { get; } = new();
 
     // Turns of different clocks cannot be compared.
-    internal ReconnectPace Of(FailoverEndpoint endpoint, TimeProvider timeProvider) => _paces.GetOrAdd((endpoint.Name.ToUpperInvariant(), timeProvider), static _ => new ReconnectPace());
+    internal ReconnectPace Of(FailoverEndpoint endpoint, TimeProvider timeProvider) => _paces.GetOrAdd((endpoint.Name.ToUpperInvariant(), timeProvider), static key => new ReconnectPace(key.Clock));
 }

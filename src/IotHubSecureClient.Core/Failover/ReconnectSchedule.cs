@@ -13,7 +13,6 @@ internal sealed class ReconnectSchedule(ReconnectPacer pacer, TimeProvider timeP
     private TimeSpan _previous;
     private long? _throttledAt;
     private long _connectedAt;
-    private ReconnectTurn _turn;
 
     /// <summary>The application asks for a connection.</summary>
     public void Begin() => (_previous, _throttledAt) = (TimeSpan.Zero, null);
@@ -51,12 +50,7 @@ internal sealed class ReconnectSchedule(ReconnectPacer pacer, TimeProvider timeP
     }
 
     /// <summary>Takes the next turn among the clients of the process.</summary>
-    /// <returns>How long it is until then.</returns>
-    public TimeSpan Reserve(FailoverEndpoint endpoint, FailoverOptions options)
-    {
-        _turn = pacer.Of(endpoint, timeProvider).Reserve(options.ReconnectsPerSecond, timeProvider);
-        return _turn.Delay;
-    }
+    public ReconnectTurn TakeTurn(FailoverEndpoint endpoint, FailoverOptions options) => pacer.Of(endpoint, timeProvider).Take(options.ReconnectsPerSecond);
 
     /// <summary>
     /// Waits after an attempt that failed: until the time is over, or another client of the process finds that the endpoint, which was down, is up. What the hub has asked for it is given in full: it was up.
@@ -77,7 +71,7 @@ internal sealed class ReconnectSchedule(ReconnectPacer pacer, TimeProvider timeP
     public void OnConnected(FailoverEndpoint endpoint)
     {
         _connectedAt = timeProvider.GetTimestamp();
-        pacer.Of(endpoint, timeProvider).OnConnected(_turn, timeProvider);
+        pacer.Of(endpoint, timeProvider).OnConnected();
     }
 
     // The fleet needs more than the window that was too short, and than the time for which the hub has throttled already and says that it will.

@@ -1,6 +1,6 @@
 namespace IotHubSecureClient.Failover;
 
-/// <summary>When a client may connect.</summary>
-/// <param name="Delay">How long it is until then; zero where nobody else connects.</param>
-/// <param name="PerSecond">How many turns a second were given when it was taken.</param>
-internal readonly record struct ReconnectTurn(TimeSpan Delay, double PerSecond);
+/// <summary>A client's turn to connect.</summary>
+/// <param name="Come">Ends when it has come; is over where nobody else connects.</param>
+/// <param name="Delay">How long that takes, as it looks now.</param>
+internal readonly record struct ReconnectTurn(Task Come, TimeSpan Delay);

@@ -158,29 +158,34 @@ public sealed class ReconnectScheduleTests
     }
 
     [Fact]
-    public void Reserve_ManyClientsOfAProcess_TakeTurns()
+    public void TakeTurn_ManyClientsOfAProcess_ComeOneAfterTheOther()
     {
         var pacer = new ReconnectPacer();
         var (west, east) = (new FailoverEndpoint(0, "west.example"), new FailoverEndpoint(1, "east.example"));
-        var turns = Enumerable.Range(0, 500).Select(seed => new ReconnectSchedule(pacer, _time, new Random(seed)).Reserve(west, Options)).ToArray();
+        var turns = Enumerable.Range(0, 500).Select(seed => new ReconnectSchedule(pacer, _time, new Random(seed)).TakeTurn(west, Options)).ToArray();
 
-        Assert.Equal(Enumerable.Range(0, 500).Select(number => TimeSpan.FromMilliseconds(10 * number)), turns);
-        Assert.Equal(TimeSpan.FromSeconds(5), new ReconnectSchedule(pacer, _time, new Random(1)).Reserve(west with { Name = "WEST.example" }, Options));
-        Assert.Equal(TimeSpan.Zero, new ReconnectSchedule(pacer, _time, new Random(1)).Reserve(east, Options));
-        Assert.Equal(TimeSpan.Zero, new ReconnectSchedule(new ReconnectPacer(), _time, new Random(1)).Reserve(west, Options));
-        Assert.Equal(TimeSpan.Zero, new ReconnectSchedule(pacer, new FakeTimeProvider(), new Random(1)).Reserve(west, Options));
+        Assert.Equal(Enumerable.Range(0, 500).Select(number => TimeSpan.FromMilliseconds(10 * number)), turns.Select(turn => turn.Delay));
+        Assert.Equal(TimeSpan.FromSeconds(5), new ReconnectSchedule(pacer, _time, new Random(1)).TakeTurn(west with { Name = "WEST.example" }, Options).Delay);
+        Assert.True(new ReconnectSchedule(pacer, _time, new Random(1)).TakeTurn(east, Options).Come.IsCompleted);
+        Assert.True(new ReconnectSchedule(new ReconnectPacer(), _time, new Random(1)).TakeTurn(west, Options).Come.IsCompleted);
+        Assert.True(new ReconnectSchedule(pacer, new FakeTimeProvider(), new Random(1)).TakeTurn(west, Options).Come.IsCompleted);
+        for (var come = 1; come < 500; come++)
+        {
+            Assert.Equal(come, turns.Count(turn => turn.Come.IsCompleted));
+            _time.Advance(TimeSpan.FromMilliseconds(10));
+        }
     }
 
     [Fact]
-    public void Reserve_TurnsWerePassedOver_TheyAreLost()
+    public void TakeTurn_TurnsWerePassedOver_TheyAreLost()
     {
         var schedule = Schedules().First();
         var endpoint = new FailoverEndpoint(0, "hub.example");
-        schedule.Reserve(endpoint, Options);
+        schedule.TakeTurn(endpoint, Options);
 
         _time.Advance(TimeSpan.FromMinutes(1));
 
-        Assert.Equal([0, 10, 20], Enumerable.Range(0, 3).Select(_ => schedule.Reserve(endpoint, Options).TotalMilliseconds));
+        Assert.Equal([0, 10, 20], Enumerable.Range(0, 3).Select(_ => schedule.TakeTurn(endpoint, Options).Delay.TotalMilliseconds));
     }
 
     private IEnumerable<ReconnectSchedule> Schedules()
