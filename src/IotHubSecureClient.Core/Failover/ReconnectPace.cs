@@ -103,13 +103,7 @@ internal sealed class ReconnectPace(TimeProvider timeProvider)
 
     private void Wait(long now)
     {
-        if (_timer is null)
-        {
-            // The timer is the process's: what the first client's caller keeps in its context is not.
-            using AsyncFlowControl? flow = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();
-            _timer = timeProvider.CreateTimer(static pace => ((ReconnectPace)pace!).Pass(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        }
-
+        _timer ??= timeProvider.CreateTimer(static pace => ((ReconnectPace)pace!).Pass(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _timer.Change(timeProvider.GetElapsedTime(now, _next).RoundedUp(), Timeout.InfiniteTimeSpan);
     }
 }

@@ -115,6 +115,58 @@ public sealed class ReconnectPaceTests
         Assert.InRange((_time.Elapsed - start).TotalSeconds, 1.98, 2.01);
     }
 
+    [Fact]
+    public void OnFailed_HubTakesNothingAfterItIsUpAgain_Throttles()
+    {
+        var pace = NewGrown();
+        pace.OnFailed(new(FailureKind.ConnectionLost));
+        pace.OnConnected();
+
+        pace.OnFailed(new(FailureKind.Unavailable));
+
+        Assert.Equal(TimeSpan.FromMilliseconds(30), pace.Take(100).Delay);
+    }
+
+    /// <summary>What answers when to come again is not down.</summary>
+    [Fact]
+    public void OnFailed_HubTakesNothingAfterItHasAskedForTime_Throttles()
+    {
+        var pace = NewGrown();
+        pace.OnFailed(new(FailureKind.Transient, TimeSpan.FromSeconds(5)));
+
+        pace.OnFailed(new(FailureKind.Unavailable));
+
+        Assert.Equal(TimeSpan.FromMilliseconds(30), pace.Take(100).Delay);
+    }
+
+    /// <summary>Timers come in whole milliseconds, so that a turn may be due for a moment before it comes.</summary>
+    [Fact]
+    public void Take_ATurnIsDueThatSomebodyWaitsFor_ComesAfterIt()
+    {
+        var pace = new ReconnectPace(_time);
+        var turns = new[] { pace.Take(400), pace.Take(400) };
+        _time.Run(TimeSpan.FromMilliseconds(2.6));
+
+        var last = pace.Take(400);
+
+        Assert.Equal([true, false, false], [.. turns.Select(turn => turn.Come.IsCompleted), last.Come.IsCompleted]);
+        _time.Run(TimeSpan.FromMilliseconds(0.5));
+        Assert.Equal([true, true, false], [.. turns.Select(turn => turn.Come.IsCompleted), last.Come.IsCompleted]);
+    }
+
+    /// <summary>What follows a turn is a client's connect, which may take its time.</summary>
+    [Fact]
+    public void Take_ATurnComes_OthersCanTakeTheirsMeanwhile()
+    {
+        var pace = new ReconnectPace(_time);
+        pace.Take(100);
+        var others = pace.Take(100).Come.ContinueWith(_ => Task.Run(() => pace.Take(100)).Wait(TimeSpan.FromSeconds(10)), TaskContinuationOptions.ExecuteSynchronously);
+
+        _time.RunUntil(others, TimeSpan.FromSeconds(1));
+
+        Assert.True(others.Result);
+    }
+
     /// <summary>A turn of a client that is closed before it comes.</summary>
     [Fact]
     public async Task ConnectAsync_OthersAreClosedWhileTheyWait_ComesInItsTurn()
@@ -126,6 +178,19 @@ public sealed class ReconnectPaceTests
         _time.RunUntil(connected[^1], TimeSpan.FromSeconds(1));
 
         await Assert.ThrowsAsync<InvalidOperationException>(() => connected[1]);
+    }
+
+    /// <summary>A pace with two turns that are waited for, and less than 10 ms between them.</summary>
+    private ReconnectPace NewGrown()
+    {
+        var pace = new ReconnectPace(_time);
+        Assert.Equal([0, 10, 20], Enumerable.Range(0, 3).Select(_ => pace.Take(100).Delay.TotalMilliseconds));
+        for (var taken = 0; taken < 50; taken++)
+        {
+            pace.OnConnected();
+        }
+
+        return pace;
     }
 
     /// <summary>Connects clients that all ask for it at once.</summary>
