@@ -60,7 +60,10 @@ public sealed class FailoverOptions
     [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
     public TimeSpan MaxReconnectWindow { get; set; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>How many connections a second the clients of this process ask of one hub, attempts that fail included. An S1 hub takes the higher of 100 a second and 12 a second for each unit.</summary>
+    /// <summary>
+    /// How many connections a second the clients of this process ask of one hub, attempts that fail included. While more clients wait than that, it becomes a fifth more with each second's worth that the hub
+    /// takes, up to twice as many, until the hub throttles for the first time. An S1 hub takes the higher of 100 a second and 12 a second for each unit.
+    /// </summary>
     /// <value>Default 100; from 1 to 1000000.</value>
     [Range(1, 1_000_000)]
     public int ReconnectsPerSecond { get; set; } = 100;
