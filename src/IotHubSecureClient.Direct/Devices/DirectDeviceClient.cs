@@ -70,6 +70,9 @@ public sealed class DirectDeviceClient : IDirectDeviceClient
     /// <inheritdoc/>
     public TlsHandshakeRecord? LastHandshake => _dialer.LastHandshake;
 
+    /// <summary>The hub that it connects to, by host and port.</summary>
+    internal string Hub => $"{_dialer.Host}:{_dialer.Port}";
+
     /// <inheritdoc/>
     public Task ConnectAsync(CancellationToken cancellationToken = default) => _connection.ConnectAsync(cancellationToken);
 

@@ -9,7 +9,7 @@ internal sealed class DeviceHandlers(HandlerTasks tasks, Action<Exception> faile
     private readonly Dictionary<string, DirectMethodHandler> _methods = new(StringComparer.Ordinal);
     private DesiredVersions _versions = new();
     private DirectMethodHandler? _default;
-    private DesiredPropertiesHandler? _desired;
+    private Func<DirectDeviceClient, DesiredPropertiesHandler>? _desired;
     private bool _wasConnected;
 
     /// <param name="name">The name of the method; <see langword="null"/> for every name that has no handler of its own.</param>
@@ -34,7 +34,7 @@ internal sealed class DeviceHandlers(HandlerTasks tasks, Action<Exception> faile
     }
 
     /// <returns>What is to be set on a client: it leaves out what was delivered over another one.</returns>
-    public DesiredPropertiesHandler? SetDesired(DesiredPropertiesHandler? handler)
+    public Func<DirectDeviceClient, DesiredPropertiesHandler>? SetDesired(DesiredPropertiesHandler? handler)
     {
         lock (_lock)
         {
@@ -47,7 +47,11 @@ internal sealed class DeviceHandlers(HandlerTasks tasks, Action<Exception> faile
 
             // Not by the token of the client that brought the change: the loss of its connection is no reason to interrupt the application.
             var versions = _versions;
-            return _desired = (change, _) => versions.DeliverAsync(change.Version, change.IsComplete, () => handler(change, tasks.Stopping), tasks.Stopping);
+            return _desired = client =>
+            {
+                var hub = client.Hub;
+                return (change, _) => versions.DeliverAsync(hub, change.Version, change.IsComplete, () => handler(change, tasks.Stopping), tasks.Stopping);
+            };
         }
     }
 
@@ -70,7 +74,7 @@ internal sealed class DeviceHandlers(HandlerTasks tasks, Action<Exception> faile
         DesiredPropertiesHandler? desired;
         lock (_lock)
         {
-            (methods, otherwise, desired) = ([.. _methods], _default, _desired);
+            (methods, otherwise, desired) = ([.. _methods], _default, _desired?.Invoke(client));
         }
 
         foreach (var (name, handler) in methods)
@@ -89,7 +93,7 @@ internal sealed class DeviceHandlers(HandlerTasks tasks, Action<Exception> faile
         bool isFirst;
         lock (_lock)
         {
-            (desired, isFirst, _wasConnected) = (_desired, !_wasConnected, true);
+            (desired, isFirst, _wasConnected) = (_desired?.Invoke(client), !_wasConnected, true);
         }
 
         if (desired is null)
@@ -98,9 +102,8 @@ internal sealed class DeviceHandlers(HandlerTasks tasks, Action<Exception> faile
         }
 
         var twin = await client.GetTwinAsync(cancellationToken).ConfigureAwait(false);
-        if (isFirst)
+        if (isFirst && _versions.StartAt(client.Hub, twin.Desired.Version))
         {
-            _versions.StartAt(twin.Desired.Version);
             return;
         }
 

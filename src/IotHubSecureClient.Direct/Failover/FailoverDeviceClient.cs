@@ -152,7 +152,7 @@ public sealed class FailoverDeviceClient : IDirectDeviceClient
 
     /// <inheritdoc/>
     public Task SetDesiredPropertiesHandlerAsync(DesiredPropertiesHandler? handler, CancellationToken cancellationToken = default) =>
-        SetAsync(static (client, handler, token) => client.SetDesiredPropertiesHandlerAsync(handler, token), _handlers.SetDesired(handler), cancellationToken);
+        SetAsync(static (client, handlerOf, token) => client.SetDesiredPropertiesHandlerAsync(handlerOf?.Invoke(client), token), _handlers.SetDesired(handler), cancellationToken);
 
     /// <inheritdoc/>
     public Task<DeviceTwin> GetTwinAsync(CancellationToken cancellationToken = default) =>

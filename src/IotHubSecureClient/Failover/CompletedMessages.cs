@@ -25,18 +25,46 @@ internal sealed class CompletedMessages
         }
     }
 
+    /// <summary>The application is done with a message, and its completion is about to be sent: no answer confirms it before <see cref="End"/>.</summary>
     /// <param name="id">The id that the sender has given the message.</param>
-    /// <param name="connection">The number of the connection over which it was completed.</param>
+    /// <param name="connection">The number of the connection over which it came.</param>
+    public void Begin(string id, int connection)
+    {
+        lock (_lock)
+        {
+            Add(id, connection, long.MaxValue);
+        }
+    }
+
+    /// <summary>What has begun was sent, or cannot be sent any more. Has no effect where the message has come again meanwhile, and was completed.</summary>
+    public void End(string id, int connection)
+    {
+        lock (_lock)
+        {
+            if (RemoveBegun(id, connection))
+            {
+                Add(id, connection, ++_newest);
+            }
+        }
+    }
+
+    /// <summary>What has begun has failed, and the application knows it.</summary>
+    public void Fail(string id, int connection)
+    {
+        lock (_lock)
+        {
+            RemoveBegun(id, connection);
+        }
+    }
+
+    /// <summary>A completion was sent.</summary>
+    /// <param name="id">The id that the sender has given the message.</param>
+    /// <param name="connection">The number of the connection over which it was.</param>
     public void Add(string id, int connection)
     {
         lock (_lock)
         {
-            _completed.RemoveAll(each => each.Id == id);
-            _completed.Add((id, connection, ++_newest));
-            if (_completed.Count > Most)
-            {
-                _completed.RemoveAt(0);
-            }
+            Add(id, connection, ++_newest);
         }
     }
 
@@ -59,6 +87,18 @@ internal sealed class CompletedMessages
         lock (_lock)
         {
             return _completed.Exists(each => each.Id == id && each.Connection != connection);
+        }
+    }
+
+    private bool RemoveBegun(string id, int connection) => _completed.Remove((id, connection, long.MaxValue));
+
+    private void Add(string id, int connection, long number)
+    {
+        _completed.RemoveAll(each => each.Id == id);
+        _completed.Add((id, connection, number));
+        if (_completed.Count > Most)
+        {
+            _completed.RemoveAt(0);
         }
     }
 }

@@ -74,11 +74,15 @@ public sealed class FailoverSecureDeviceClient : ISecureDeviceClient
         return SetAsync(static (client, set, token) => client.SetReceiveMessageHandlerAsync(set.OnceEach(client), set.Context, token), (OnceEach: onceEach, Context: userContext), cancellationToken);
     }
 
-    /// <summary>Completes a cloud-to-device message. Where the hub does not hear of it, because the connection ends, and the message has an id, it is completed again when it comes again, without the handler.</summary>
+    /// <summary>
+    /// Completes a cloud-to-device message. Where the hub does not hear of it, because the connection over which the message came has ended, and the message has an id, it is completed when it comes again, without
+    /// the handler.
+    /// </summary>
     /// <param name="message">The message.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public Task CompleteAsync(Message message, CancellationToken cancellationToken = default) =>
-        _handlers.CompleteAsync(message, () => RunAsync(static (client, message, token) => client.CompleteAsync(message, token), message, cancellationToken));
+        _handlers.CompleteAsync(message, only => RunAsync(
+            static (client, call, token) => call.Only is null || call.Only == client ? client.CompleteAsync(call.Message, token) : Task.CompletedTask, (Message: message, Only: only), cancellationToken));
 
     /// <inheritdoc/>
     public Task AbandonAsync(Message message, CancellationToken cancellationToken = default) =>
@@ -111,8 +115,8 @@ public sealed class FailoverSecureDeviceClient : ISecureDeviceClient
     public Task SetDesiredPropertyUpdateCallbackAsync(DesiredPropertyUpdateCallback callback, object? userContext, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(callback);
-        var once = _handlers.SetDesired(callback, userContext);
-        return SetAsync(static (client, set, token) => client.SetDesiredPropertyUpdateCallbackAsync(set.Handler, set.Context, token), (Handler: once, Context: userContext), cancellationToken);
+        var onceEach = _handlers.SetDesired(callback, userContext);
+        return SetAsync(static (client, set, token) => client.SetDesiredPropertyUpdateCallbackAsync(set.OnceEach(client), set.Context, token), (OnceEach: onceEach, Context: userContext), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -137,9 +141,15 @@ public sealed class FailoverSecureDeviceClient : ISecureDeviceClient
 
     private void OnStateChanged(object? sender, FailoverStateChangedEventArgs change)
     {
-        StateChanged?.Invoke(this, change);
-        var (status, reason) = SdkStatus.Of(change.State);
-        _statusChanges?.Invoke(status, reason);
+        try
+        {
+            StateChanged?.Invoke(this, change);
+        }
+        finally
+        {
+            var (status, reason) = SdkStatus.Of(change.State);
+            _statusChanges?.Invoke(status, reason);
+        }
     }
 
     /// <summary>Runs what the hub answers.</summary>

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using IotHubSecureClient.Failover;
 using Microsoft.Azure.Devices.Client;
 using Microsoft.Azure.Devices.Shared;
@@ -12,6 +14,10 @@ internal sealed class SecureDeviceHandlers(ILogger logger)
     private readonly Dictionary<string, (MethodCallback Handler, object? Context)> _methods = new(StringComparer.Ordinal);
     private readonly DesiredVersions _versions = new();
     private readonly CompletedMessages _completed = new();
+    private readonly ConditionalWeakTable<Message, Arrival> _arrivals = [];
+
+    /// <summary>The messages that the application has, by their ids.</summary>
+    private readonly ConcurrentDictionary<string, (int Connection, Task Over)> _handling = new(StringComparer.Ordinal);
     private (MethodCallback Handler, object? Context)? _otherMethods;
     private (ReceiveMessageCallback Handler, object? Context)? _messages;
     private (DesiredPropertyUpdateCallback Handler, object? Context)? _desired;
@@ -63,24 +69,40 @@ internal sealed class SecureDeviceHandlers(ILogger logger)
         return answer;
     }
 
-    /// <summary>Completes a message, and remembers that until the hub has it for certain.</summary>
-    public async Task CompleteAsync(Message message, Func<Task> complete)
+    /// <summary>Completes a message, and remembers that until the hub has it for certain: it may come again meanwhile.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="complete">Completes it over the live connection; where it is given a client, over that one's only. Over another connection the hub does not know the message.</param>
+    public async Task CompleteAsync(Message message, Func<ISecureDeviceClient?, Task> complete)
     {
-        var connection = _connection;
-        await complete().ConfigureAwait(false);
-        if (message.MessageId is { } id)
+        ArgumentNullException.ThrowIfNull(message);
+        if (message.MessageId is not { } id)
         {
-            _completed.Add(id, connection);
+            await complete(null).ConfigureAwait(false);
+            return;
         }
+
+        var (client, connection) = _arrivals.TryGetValue(message, out var arrival) ? arrival : new Arrival(null, _connection);
+        _completed.Begin(id, connection);
+        try
+        {
+            await complete(client).ConfigureAwait(false);
+        }
+        catch
+        {
+            _completed.Fail(id, connection);
+            throw;
+        }
+
+        _completed.End(id, connection);
     }
 
     /// <returns>What is to be set on a client: it leaves out what was delivered over another one.</returns>
-    public DesiredPropertyUpdateCallback SetDesired(DesiredPropertyUpdateCallback handler, object? context)
+    public Func<ISecureDeviceClient, DesiredPropertyUpdateCallback> SetDesired(DesiredPropertyUpdateCallback handler, object? context)
     {
         lock (_lock)
         {
             _desired = (handler, context);
-            return OnceEach(handler);
+            return client => OnceEach(client, handler);
         }
     }
 
@@ -119,7 +141,7 @@ internal sealed class SecureDeviceHandlers(ILogger logger)
                 _versions.HoldChanges();
             }
 
-            await client.SetDesiredPropertyUpdateCallbackAsync(OnceEach(change.Handler), change.Context, cancellationToken).ConfigureAwait(false);
+            await client.SetDesiredPropertyUpdateCallbackAsync(OnceEach(client, change.Handler), change.Context, cancellationToken).ConfigureAwait(false);
             await CatchUpAsync(client, change.Context, change.Handler, cancellationToken).ConfigureAwait(false);
         }
 
@@ -130,21 +152,17 @@ internal sealed class SecureDeviceHandlers(ILogger logger)
     private async Task CatchUpAsync(ISecureDeviceClient client, object? context, DesiredPropertyUpdateCallback handler, CancellationToken cancellationToken)
     {
         var desired = (await client.GetTwinAsync(cancellationToken).ConfigureAwait(false)).Properties.Desired;
-        if (_wasConnected)
+        if (_wasConnected || !_versions.StartAt(client.HostName, desired.Version))
         {
-            _ = DeliverAsync(desired, isComplete: true, context, handler);
-        }
-        else
-        {
-            _versions.StartAt(desired.Version);
+            _ = DeliverAsync(client.HostName, desired, isComplete: true, context, handler);
         }
     }
 
-    private async Task DeliverAsync(TwinCollection desired, bool isComplete, object? context, DesiredPropertyUpdateCallback handler)
+    private async Task DeliverAsync(string hub, TwinCollection desired, bool isComplete, object? context, DesiredPropertyUpdateCallback handler)
     {
         try
         {
-            await _versions.DeliverAsync(desired.Version, isComplete, () => handler(desired, context)).ConfigureAwait(false);
+            await _versions.DeliverAsync(hub, desired.Version, isComplete, () => handler(desired, context)).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
@@ -152,30 +170,53 @@ internal sealed class SecureDeviceHandlers(ILogger logger)
         }
     }
 
-    private DesiredPropertyUpdateCallback OnceEach(DesiredPropertyUpdateCallback handler) => (desired, context) => DeliverAsync(desired, isComplete: false, context, handler);
+    private DesiredPropertyUpdateCallback OnceEach(ISecureDeviceClient client, DesiredPropertyUpdateCallback handler)
+    {
+        var hub = client.HostName;
+        return (desired, context) => DeliverAsync(hub, desired, isComplete: false, context, handler);
+    }
 
     private ReceiveMessageCallback OnceEach(ISecureDeviceClient client, ReceiveMessageCallback handler)
     {
-        var connection = _connection;
-        return async (message, context) =>
-        {
-            if (message.MessageId is { } id && _completed.HasComeAgain(id, connection))
-            {
-                await CompleteAgainAsync(client, message, id, connection).ConfigureAwait(false);
-            }
-            else
-            {
-                await handler(message, context).ConfigureAwait(false);
-            }
-        };
+        var arrival = new Arrival(client, _connection);
+        return (message, context) => message.MessageId is { } id ? DeliverAsync(message, id, arrival, () => handler(message, context)) : handler(message, context);
     }
 
-    private async Task CompleteAgainAsync(ISecureDeviceClient client, Message message, string id, int connection)
+    private async Task DeliverAsync(Message message, string id, Arrival arrival, Func<Task> handle)
+    {
+        // The application may still have it from a connection that was lost before it was done with it.
+        if (_handling.TryGetValue(id, out var other) && other.Connection != arrival.Connection)
+        {
+            await other.Over.ConfigureAwait(false);
+        }
+
+        if (_completed.HasComeAgain(id, arrival.Connection))
+        {
+            await CompleteAgainAsync(message, id, arrival).ConfigureAwait(false);
+            return;
+        }
+
+        var over = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var handling = (arrival.Connection, over.Task);
+        _arrivals.Add(message, arrival);
+        _handling[id] = handling;
+        try
+        {
+            await handle().ConfigureAwait(false);
+        }
+        finally
+        {
+            _handling.TryRemove(new(id, handling));
+            over.SetResult();
+        }
+    }
+
+    private async Task CompleteAgainAsync(Message message, string id, Arrival arrival)
     {
         try
         {
-            await client.CompleteAsync(message).ConfigureAwait(false);
-            _completed.Add(id, connection);
+            await arrival.Client!.CompleteAsync(message).ConfigureAwait(false);
+            _completed.Add(id, arrival.Connection);
         }
         catch (Exception exception)
         {
@@ -187,4 +228,8 @@ internal sealed class SecureDeviceHandlers(ILogger logger)
             message.Dispose();
         }
     }
+    /// <summary>How a message came.</summary>
+    /// <param name="Client">The client that brought it.</param>
+    /// <param name="Connection">The number of its connection.</param>
+    private sealed record Arrival(ISecureDeviceClient? Client, int Connection);
 }

@@ -48,6 +48,7 @@ internal sealed class DeviceClients
         var number = _made.Count + 1;
         _made.Add(client);
         _statusHandlers.Add(null);
+        client.Setup(each => each.HostName).Returns(endpoint.Name);
         client.Setup(each => each.SetConnectionStatusChangesHandler(It.IsAny<ConnectionStatusChangesHandler>())).Callback<ConnectionStatusChangesHandler?>(handler => _statusHandlers[number - 1] = handler);
         client.Setup(each => each.OpenAsync(It.IsAny<CancellationToken>())).Callback(() => Calls.Add($"open {number} at {endpoint.Name}")).Returns(Task.CompletedTask);
         client.Setup(each => each.CloseAsync(It.IsAny<CancellationToken>())).Callback(() => Calls.Add($"close {number}")).Returns(Task.CompletedTask);

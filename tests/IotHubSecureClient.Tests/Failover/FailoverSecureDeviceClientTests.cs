@@ -300,6 +300,127 @@ public sealed class FailoverSecureDeviceClientTests
         Assert.Equal(2, handled);
     }
 
+    /// <summary>The hub gave the message to a connection that is gone: over another one the SDK knows nothing of it, and the hub sends it again.</summary>
+    [Fact]
+    public async Task Messages_ConnectionLostWhileTheyAreHandled_ComeToTheHandlerOnce()
+    {
+        List<string> completed = [];
+        var handled = 0;
+        var (started, working) = (new TaskCompletionSource(), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        var callbacks = TakeMessageCallbacks((number, message) => completed.Add($"{message.MessageId} over {number}"));
+        await using var device = _clients.NewFailoverClient();
+        await device.SetReceiveMessageHandlerAsync(
+            async (message, _) =>
+            {
+                handled++;
+                started.SetResult();
+                await working.Task;
+                await device.CompleteAsync(message, Token);
+            },
+            null,
+            Token);
+        await device.OpenAsync(Token);
+        var first = callbacks[0](new Message { MessageId = "a" }, null!);
+        await started.Task;
+        await LoseAsync(device, ConnectionStatus.Disconnected);
+        var second = callbacks[1](new Message { MessageId = "a" }, null!);
+        Assert.False(second.IsCompleted);
+
+        working.SetResult();
+        await Task.WhenAll(first, second);
+
+        Assert.Equal(1, handled);
+        Assert.Equal(["a over 2"], completed);
+    }
+
+    /// <summary>The application completes it when its handler has long returned, and the connection is lost.</summary>
+    [Fact]
+    public async Task Messages_CompletedAfterTheConnectionWasLost_DoNotComeToTheHandlerAgain()
+    {
+        List<Message> handled = [];
+        List<int> completed = [];
+        var callbacks = TakeMessageCallbacks((number, _) => completed.Add(number));
+        await using var device = _clients.NewFailoverClient();
+        await device.SetReceiveMessageHandlerAsync(
+            (message, _) =>
+            {
+                handled.Add(message);
+                return Task.CompletedTask;
+            },
+            null,
+            Token);
+        await device.OpenAsync(Token);
+        await callbacks[0](new Message { MessageId = "a" }, null!);
+        await LoseAsync(device, ConnectionStatus.Disconnected);
+        await device.CompleteAsync(handled[0], Token);
+        Assert.Empty(completed);
+
+        await callbacks[1](new Message { MessageId = "a" }, null!);
+        await device.GetTwinAsync(Token);
+        await LoseAsync(device, ConnectionStatus.Disconnected, number: 2);
+        await callbacks[2](new Message { MessageId = "a" }, null!);
+
+        // The second is another one, since the hub has the completion of the first.
+        Assert.Equal(2, handled.Count);
+        Assert.Equal([2], completed);
+    }
+
+    [Fact]
+    public async Task Messages_HandlerFailsAfterTheConnectionWasLost_ComeToItAgain()
+    {
+        var handled = 0;
+        var working = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var callbacks = TakeMessageCallbacks((_, _) => { });
+        await using var device = _clients.NewFailoverClient();
+        await device.SetReceiveMessageHandlerAsync(
+            async (_, _) =>
+            {
+                if (++handled == 1)
+                {
+                    await working.Task;
+                }
+            },
+            null,
+            Token);
+        await device.OpenAsync(Token);
+        var first = callbacks[0](new Message { MessageId = "a" }, null!);
+        await LoseAsync(device, ConnectionStatus.Disconnected);
+        var second = callbacks[1](new Message { MessageId = "a" }, null!);
+
+        working.SetException(new InvalidOperationException("Broken."));
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => first);
+        await second;
+        Assert.Equal(2, handled);
+    }
+
+    /// <summary>An answer says nothing of a completion that was sent after what was asked.</summary>
+    [Fact]
+    public async Task Messages_AnswerComesBeforeTheCompletionIsSent_IsStillUncertain()
+    {
+        var handled = 0;
+        var completing = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var callbacks = TakeMessageCallbacks((_, _) => { });
+        var setUp = _clients.SetUp;
+        _clients.SetUp = (number, client) =>
+        {
+            setUp(number, client);
+            client.Setup(each => each.CompleteAsync(It.IsAny<Message>(), It.IsAny<CancellationToken>())).Returns(completing.Task);
+        };
+        await using var device = _clients.NewFailoverClient();
+        await HandleAsync(device, _ => handled++);
+        await device.OpenAsync(Token);
+        var first = callbacks[0](new Message { MessageId = "a" }, null!);
+        await device.GetTwinAsync(Token);
+        completing.SetResult();
+        await first;
+        await LoseAsync(device, ConnectionStatus.Disconnected);
+
+        await callbacks[1](new Message { MessageId = "a" }, null!);
+
+        Assert.Equal(1, handled);
+    }
+
     [Fact]
     public async Task Messages_NotCompletedOrWithoutAnId_ComeToTheHandlerAgain()
     {
@@ -364,6 +485,69 @@ public sealed class FailoverSecureDeviceClientTests
     }
 
     [Fact]
+    public async Task DesiredProperties_SecondHubHasTheSameVersion_AreDelivered()
+    {
+        var delivered = new TaskCompletionSource<TwinCollection>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var device = _clients.NewFailoverClient(null, "west.example", "east.example");
+        await device.SetDesiredPropertyUpdateCallbackAsync((desired, _) => Task.FromResult(delivered.TrySetResult(desired)), null, Token);
+        await device.OpenAsync(Token);
+        _clients.Twin = new Twin(new TwinProperties { Desired = Desired(1, 2) });
+        _clients.SetUp = (_, client) =>
+        {
+            if (client.Object.HostName == "west.example")
+            {
+                client.Setup(each => each.OpenAsync(It.IsAny<CancellationToken>())).ThrowsAsync(new IOException("Not there."));
+            }
+        };
+
+        await LoseAsync(device, ConnectionStatus.Disconnected);
+
+        Assert.Equal(2, (long)(await delivered.Task.WaitAsync(Token))["missed"].Value);
+    }
+
+    [Fact]
+    public async Task DesiredProperties_FirstConnectFailsAfterAChange_WhatCameBetweenIsDelivered()
+    {
+        List<long> delivered = [];
+        var caughtUp = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task change = Task.CompletedTask;
+        _clients.SetUp = (number, client) =>
+        {
+            if (number == 1)
+            {
+                client.Setup(each => each.SetDesiredPropertyUpdateCallbackAsync(It.IsAny<DesiredPropertyUpdateCallback>(), It.IsAny<object>(), It.IsAny<CancellationToken>()))
+                    .Callback<DesiredPropertyUpdateCallback, object?, CancellationToken>((callback, _, _) => change = callback(Desired(6), null!))
+                    .Returns(Task.CompletedTask);
+                client.Setup(each => each.GetTwinAsync(It.IsAny<CancellationToken>())).Returns(async () =>
+                {
+                    await change;
+                    throw new IOException("Lost.");
+                });
+            }
+        };
+        _clients.Twin = new Twin(new TwinProperties { Desired = Desired(8) });
+        await using var device = _clients.NewFailoverClient();
+        await device.SetDesiredPropertyUpdateCallbackAsync(
+            (desired, _) =>
+            {
+                delivered.Add(desired.Version);
+                if (desired.Version == 8)
+                {
+                    caughtUp.SetResult();
+                }
+
+                return Task.CompletedTask;
+            },
+            null,
+            Token);
+
+        await device.OpenAsync(Token);
+        await caughtUp.Task.WaitAsync(TimeSpan.FromSeconds(10), Token);
+
+        Assert.Equal([6, 8], delivered);
+    }
+
+    [Fact]
     public async Task DesiredProperties_HandlerFails_IsLoggedAndTheSdkIsNotTold()
     {
         List<DesiredPropertyUpdateCallback> callbacks = [];
@@ -424,6 +608,25 @@ public sealed class FailoverSecureDeviceClientTests
     }
 
     [Fact]
+    public async Task SetConnectionStatusChangesHandler_AnotherSubscriberFails_IsToldAllTheSame()
+    {
+        var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var device = _clients.NewFailoverClient();
+        device.StateChanged += (_, _) => throw new InvalidOperationException("Broken.");
+        device.SetConnectionStatusChangesHandler((status, _) =>
+        {
+            if (status == ConnectionStatus.Connected)
+            {
+                told.SetResult();
+            }
+        });
+
+        await device.OpenAsync(Token);
+
+        await told.Task.WaitAsync(TimeSpan.FromSeconds(10), Token);
+    }
+
+    [Fact]
     public async Task SendEventAsync_TooLarge_IsThrownAtOnce()
     {
         _clients.SetUp = (_, client) => client.Setup(each => each.SendEventAsync(It.IsAny<Message>(), It.IsAny<CancellationToken>())).ThrowsAsync(new MessageTooLargeException("Too large."));
@@ -450,7 +653,6 @@ public sealed class FailoverSecureDeviceClientTests
 
     private static TwinCollection Desired(long version) => new($$"""{ "$version": {{version}} }""");
 
-    /// <summary>Tells the first client that its connection is lost, and ends when another one is connected.</summary>
     /// <summary>Has messages handled and completed.</summary>
     private static Task HandleAsync(FailoverSecureDeviceClient device, Action<Message> handle) => device.SetReceiveMessageHandlerAsync(
         (message, _) =>
@@ -477,6 +679,7 @@ public sealed class FailoverSecureDeviceClientTests
         return callbacks;
     }
 
+    /// <summary>Tells a client that its connection is lost, and ends when another one is connected.</summary>
     private async Task LoseAsync(FailoverSecureDeviceClient device, ConnectionStatus status, int number = 1)
     {
         var states = device.ReadStatesAsync(Token);

@@ -26,7 +26,7 @@ internal sealed class SimulatedDevice : IAsyncDisposable
     public SimulatedDevice(SimulatedTime time, SimulatedHub hub, FailoverOptions options, ReconnectPacer pacer, Random random)
     {
         (_time, _hub, _desired) = (time, hub, new(time));
-        _client = new(new SimulatedAdapter(hub, this), ["hub.example"], options, pacer, time, null, random);
+        _client = new(new SimulatedAdapter(hub, this), [SimulatedHub.Name], options, pacer, time, null, random);
     }
 
     public FailoverState State => _client.State;
@@ -99,7 +99,7 @@ internal sealed class SimulatedDevice : IAsyncDisposable
         }
         else
         {
-            _desired.StartAt(version);
+            _desired.StartAt(SimulatedHub.Name, version);
         }
 
         _wasConnected = true;
@@ -123,7 +123,7 @@ internal sealed class SimulatedDevice : IAsyncDisposable
     private void Deliver(int version, bool isComplete)
     {
         Received++;
-        _ = _desired.DeliverAsync(version, isComplete, () => HandleAsync(Versions, version));
+        _ = _desired.DeliverAsync(SimulatedHub.Name, version, isComplete, () => HandleAsync(Versions, version));
     }
 
     private async Task ReceiveAsync(Task previous, SimulatedConnection connection, int message)

@@ -5,6 +5,7 @@ namespace IotHubSecureClient.Tests.Failover.Simulation;
 /// <summary>A hub that throttles as S1 does, and that fails over as the service does: it cuts all, accepts for 2 minutes, cuts all and is not there for 7 minutes, and is there again.</summary>
 internal sealed class SimulatedHub(SimulatedTime time, Random random, IReadOnlyList<TimeSpan> failovers)
 {
+    public const string Name = "hub.example";
     public const int ConnectionsPerSecond = 100;
 
     public static readonly TimeSpan AcceptingTime = TimeSpan.FromMinutes(2);
