@@ -45,7 +45,7 @@ internal sealed partial class ConnectionLoop<TClient>
     private void OnConnected(Link<TClient> link)
     {
         selector.OnConnected();
-        schedule.OnConnected(link.Endpoint);
+        schedule.OnConnected(link.Endpoint, Options);
         context.Rules.OnConnected(link.Endpoint);
         if (link.Endpoint != _endpoint)
         {
@@ -64,13 +64,29 @@ internal sealed partial class ConnectionLoop<TClient>
     private async Task ServeAsync(Link<TClient> link, CancellationToken closing)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(link.Loss.Ended, closing);
-        var options = Options;
         var (acknowledged, passed) = (link.Acknowledged, 0);
-        var (connectedAt, nextCheck) = (_timeProvider.GetTimestamp(), options.CheckInterval);
-        var nextProbe = link.Endpoint.Index == 0 ? TimeSpan.MaxValue : options.ProbeInterval;
-        while (!await link.Loss.Told.IsGivenWithinAsync((nextCheck < nextProbe ? nextCheck : nextProbe) - Now(), _timeProvider, closing).ConfigureAwait(false) && !closing.IsCancellationRequested)
+        var (connectedAt, checkedAt, probedAt) = (_timeProvider.GetTimestamp(), TimeSpan.Zero, TimeSpan.Zero);
+        TimeSpan? returnAt = null;
+        Task? turn = null;
+        while (!closing.IsCancellationRequested && !link.Loss.Told.IsCompleted)
         {
-            if (Now() >= nextCheck)
+            var current = operations();
+            var options = current.Options;
+            var nextCheck = checkedAt + options.CheckInterval;
+            var nextOfFirst = link.Endpoint.Index == 0 || turn is not null ? TimeSpan.MaxValue : returnAt ?? probedAt + options.ProbeInterval;
+            var signal = turn is null ? Task.WhenAny(link.Loss.Told, current.Replaced) : Task.WhenAny(link.Loss.Told, current.Replaced, turn);
+            await signal.IsGivenWithinAsync((nextCheck < nextOfFirst ? nextCheck : nextOfFirst) - Now(), _timeProvider, closing).ConfigureAwait(false);
+            if (over.IsCancellationRequested)
+            {
+                return;
+            }
+
+            if (turn is { IsCompleted: true })
+            {
+                link.Loss.Report(FailoverReason.FirstEndpointHealthy, null);
+                await link.Loss.Told.ConfigureAwait(false);
+            }
+            else if (Now() >= nextCheck)
             {
                 // A refusal is an answer, and the connection alive.
                 if (link.Acknowledged == acknowledged
@@ -80,27 +96,38 @@ internal sealed partial class ConnectionLoop<TClient>
                     link.Loss.Report(FailoverReason.NoAcknowledgement, failure);
                 }
 
-                acknowledged = link.Acknowledged;
-                nextCheck = Now() + options.CheckInterval;
+                (acknowledged, checkedAt) = (link.Acknowledged, Now());
             }
-
-            if (Now() >= nextProbe)
+            else if (Now() >= nextOfFirst && returnAt is not null)
             {
-                var first = context.Endpoints[0];
-                passed = selector.IsUsable(0) && await FailureOfAsync(context.Adapter.ProbeAsync, first, over.Token).ConfigureAwait(false) is null ? passed + 1 : 0;
-                nextProbe = Now() + options.ProbeInterval;
-
                 // The turn at the first endpoint is awaited with the connection that there is.
-                if (passed >= options.ProbesBeforeReturn
-                    && !await link.Loss.Told.IsGivenWithinAsync(schedule.DelayBeforeReturn(options), _timeProvider, closing).ConfigureAwait(false)
-                    && await schedule.TakeTurn(first, options).Come.IsGivenBeforeAsync(link.Loss.Told, closing).ConfigureAwait(false))
-                {
-                    link.Loss.Report(FailoverReason.FirstEndpointHealthy, null);
-                }
+                turn = schedule.TakeTurn(context.Endpoints[0], options).Come;
+            }
+            else if (Now() >= nextOfFirst)
+            {
+                passed = await IsFirstHealthyAsync(options, over.Token).ConfigureAwait(false) ? passed + 1 : 0;
+                probedAt = Now();
+                returnAt = passed >= options.ProbesBeforeReturn ? probedAt + schedule.DelayBeforeReturn(options) : null;
             }
         }
 
         TimeSpan Now() => _timeProvider.GetElapsedTime(connectedAt);
+    }
+
+    private async Task<bool> IsFirstHealthyAsync(FailoverOptions options, CancellationToken cancellationToken)
+    {
+        if (!selector.IsUsable(0))
+        {
+            return false;
+        }
+
+        var failure = await FailureOfAsync(context.Adapter.ProbeAsync, context.Endpoints[0], cancellationToken).ConfigureAwait(false);
+        if (failure is not null && Classify(failure).Kind == FailureKind.PolicyViolation)
+        {
+            selector.SetAside(0, failure, isViolation: true, options);
+        }
+
+        return failure is null;
     }
 
     private async Task<Exception?> FailureOfAsync<TArgument>(Func<TArgument, CancellationToken, Task> check, TArgument argument, CancellationToken cancellationToken)

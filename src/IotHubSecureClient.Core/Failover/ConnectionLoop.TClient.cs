@@ -63,7 +63,7 @@ internal sealed partial class ConnectionLoop<TClient>(FailoverContext<TClient> c
         _hasTurn = false;
         _attempt++;
         Publish(FailoverStatus.Connecting, endpoint);
-        using var loss = new LinkLoss(_timeProvider);
+        using var loss = new LinkLoss(_timeProvider, context.Logger);
         var (link, failure) = await OpenAsync(endpoint, loss, closing).ConfigureAwait(false);
         var recovery = TimeSpan.Zero;
         try
@@ -74,7 +74,12 @@ internal sealed partial class ConnectionLoop<TClient>(FailoverContext<TClient> c
                 if (!closing.IsCancellationRequested)
                 {
                     Shut(link!);
-                    recovery = OnLost(endpoint, loss);
+                    recovery = OnLost(link!);
+                    if (_reason == FailoverReason.FirstEndpointHealthy)
+                    {
+                        // Nothing is lost: what is under way there may end there.
+                        await link!.Drained.IsGivenWithinAsync(Options.AttemptTimeout, _timeProvider, closing).ConfigureAwait(false);
+                    }
                 }
             }
         }
@@ -92,8 +97,9 @@ internal sealed partial class ConnectionLoop<TClient>(FailoverContext<TClient> c
 
     /// <summary>What a loss means is told before its client is taken down, which may take its time with a connection that is only half there.</summary>
     /// <returns>How long after the loss the next attempt is due.</returns>
-    private TimeSpan OnLost(FailoverEndpoint endpoint, LinkLoss loss)
+    private TimeSpan OnLost(Link<TClient> link)
     {
+        var (endpoint, loss) = (link.Endpoint, link.Loss);
         (_reason, _attempt, _since) = (loss.Reason, 0, _timeProvider.GetTimestamp());
         var delay = TimeSpan.Zero;
         if (_reason == FailoverReason.FirstEndpointHealthy)
@@ -118,7 +124,7 @@ internal sealed partial class ConnectionLoop<TClient>(FailoverContext<TClient> c
             }
             else
             {
-                delay = schedule.DelayAfterLoss(Options);
+                delay = schedule.DelayAfterLoss(Options, link.Throttled);
             }
         }
 

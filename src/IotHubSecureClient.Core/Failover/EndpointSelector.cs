@@ -49,9 +49,12 @@ internal sealed class EndpointSelector(IReadOnlyList<FailoverEndpoint> endpoints
     public void UseNext() => (_failures, _current) = (0, (_current + 1) % endpoints.Count);
 
     /// <summary>The current endpoint refused, or was refused, in a way that does not pass.</summary>
-    public void SetAside(Exception refusal, bool isViolation, FailoverOptions options)
+    public void SetAside(Exception refusal, bool isViolation, FailoverOptions options) => SetAside(_current, refusal, isViolation, options);
+
+    /// <summary>An endpoint refused, or was refused, in a way that does not pass.</summary>
+    public void SetAside(int index, Exception refusal, bool isViolation, FailoverOptions options)
     {
-        _setAside[_current] = (timeProvider.GetTimestamp(), options.ViolationWindow, isViolation);
+        _setAside[index] = (timeProvider.GetTimestamp(), options.ViolationWindow, isViolation);
         _lastRefusal = refusal;
     }
 

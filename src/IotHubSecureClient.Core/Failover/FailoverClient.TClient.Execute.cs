@@ -42,6 +42,12 @@ public sealed partial class FailoverClient<TClient>
 
         // Where less is left of all its time than one attempt has, the pipeline of retries sees to it.
         var attempt = operations.RemainingTime(call) < operations.Options.AttemptTimeout ? NotAttempted() : AttemptAsync(call, operations);
+        if (attempt.IsCompleted)
+        {
+            // What the caller does next would keep those waiting who are behind it.
+            await Hop.Async(_context.TimeProvider);
+        }
+
         return await GoOnAsync(call, attempt, operations).ConfigureAwait(false);
     }
 

@@ -23,10 +23,14 @@ public sealed partial class FailoverClient<TClient> : IAsyncDisposable
     private readonly EndpointSelector _selector;
     private readonly ConnectionLoop<TClient> _loop;
     private readonly StateFeed _states;
+    private readonly EventQueue<FailoverState> _events;
     private readonly OperationLimit _limit;
     private volatile Operations<TClient> _operations;
     private CancellationTokenSource _closing = new();
     private Task _running = Task.CompletedTask;
+
+    /// <summary>Ends behind <see cref="_running"/>, when its last state is told.</summary>
+    private Task _told = Task.CompletedTask;
     private long _tickets;
     private bool _isRunning;
     private bool _isClosed;
@@ -65,16 +69,17 @@ public sealed partial class FailoverClient<TClient> : IAsyncDisposable
 
         timeProvider ??= TimeProvider.System;
         _loggerFactory = loggerFactory ?? NullLoggerFactory.Instance;
-        var logger = _loggerFactory.CreateLogger<FailoverClient<TClient>>();
+        var logger = new GuardedLogger(_loggerFactory.CreateLogger<FailoverClient<TClient>>());
         _context = new(adapter, [.. endpoints.Select((name, index) => new FailoverEndpoint(index, name))], timeProvider, random, logger);
         _selector = new(_context.Endpoints, timeProvider);
+        _events = new(timeProvider, Raise);
         _states = new(new() { Status = FailoverStatus.Idle, Reason = FailoverReason.Created, Since = timeProvider.GetUtcNow() });
         _operations = NewOperations(options ?? new());
         _limit = new(_operations.Options, timeProvider);
         _loop = new(_context, _selector, new(pacer ?? ReconnectPacer.Shared, timeProvider, random), () => _operations, Publish);
     }
 
-    /// <summary>The state changed. Raised on the thread that keeps the connection: return soon.</summary>
+    /// <summary>The state changed. Raised for one state after the other, on a thread that the client does not need: a handler that takes its time delays only the next one.</summary>
     public event EventHandler<FailoverStateChangedEventArgs>? StateChanged;
 
     /// <summary>Where the client stands.</summary>
@@ -90,8 +95,15 @@ public sealed partial class FailoverClient<TClient> : IAsyncDisposable
     public void Reconfigure(FailoverOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        _operations = NewOperations(options);
-        _limit.Apply(_operations.Options);
+        Operations<TClient> previous;
+        lock (_lock)
+        {
+            previous = _operations;
+            _operations = NewOperations(options);
+            _limit.Apply(_operations.Options);
+        }
+
+        previous.OnReplaced();
     }
 
     /// <summary>
@@ -103,6 +115,11 @@ public sealed partial class FailoverClient<TClient> : IAsyncDisposable
     /// <exception cref="Tls.TlsPolicyViolationException">The TLS policy refused every endpoint. Within <see cref="FailoverOptions.ViolationWindow"/> they are not asked again.</exception>
     public async Task ConnectAsync(CancellationToken cancellationToken = default)
     {
+        if (Ending is { } ending)
+        {
+            await ending.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+
         Start(isAsked: true);
         var (link, refusal) = await _context.Gate.EnterAsync(NextTicket(), cancellationToken).ConfigureAwait(false);
         link?.Exit();
@@ -169,6 +186,18 @@ public sealed partial class FailoverClient<TClient> : IAsyncDisposable
 
     internal void Follow(IOptionsMonitor<FailoverOptions> monitor, string name) => _following = monitor.OnFailoverChange(name, static changed => changed, Reconfigure);
 
+    /// <summary>The end that the application has asked for, while it is under way.</summary>
+    private Task? Ending
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _isRunning && _isClosed ? _running : null;
+            }
+        }
+    }
+
     private void Start(bool isAsked)
     {
         lock (_lock)
@@ -192,6 +221,7 @@ public sealed partial class FailoverClient<TClient> : IAsyncDisposable
             // It outlives the caller, whose activity and other ambient values are not those of the next connections.
             using var flow = ExecutionContext.SuppressFlow();
             _running = KeepConnectedAsync(_running, _closing.Token);
+            _told = TellAsync(_running);
         }
     }
 
@@ -245,27 +275,48 @@ public sealed partial class FailoverClient<TClient> : IAsyncDisposable
 
     private Task EndAsync()
     {
-        Task running;
+        Task ended;
         var tell = static () => { };
         lock (_lock)
         {
+            var isFirst = !_isClosed;
             _isClosed = true;
             if (_isRunning)
             {
                 // Not on the caller's thread, which may be that of a client's callback.
-                Hop.Run(_context.TimeProvider, _closing.Cancel);
+                Hop.Run(_context.TimeProvider, Cancel);
             }
-            else
+            else if (isFirst)
             {
                 tell = _context.Gate.Refuse(_context.Gate.Refusal ?? ExceptionDispatchInfo.Capture(Closed()));
                 _running = EndIdleAsync(_running);
+                _told = TellAsync(_running);
             }
 
-            running = _running;
+            // What a handler waits for must not wait for the handler.
+            ended = _events.IsRaising ? _running : _told;
         }
 
         tell();
-        return running;
+        return ended;
+    }
+
+    private async Task TellAsync(Task running)
+    {
+        await running.ConfigureAwait(false);
+        await _events.Raised.ConfigureAwait(false);
+    }
+
+    private void Cancel()
+    {
+        try
+        {
+            _closing.Cancel();
+        }
+        catch (AggregateException exception)
+        {
+            Log.CancellationFailed(_context.Logger, exception);
+        }
     }
 
     private async Task EndIdleAsync(Task previous)
@@ -281,6 +332,14 @@ public sealed partial class FailoverClient<TClient> : IAsyncDisposable
     private void Publish(FailoverState state)
     {
         _states.Add(state);
+        if (StateChanged is not null)
+        {
+            _events.Post(state);
+        }
+    }
+
+    private void Raise(FailoverState state)
+    {
         try
         {
             StateChanged?.Invoke(this, new FailoverStateChangedEventArgs(state));

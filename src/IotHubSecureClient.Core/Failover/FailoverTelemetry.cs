@@ -20,7 +20,7 @@ internal sealed class FailoverTelemetry(ILogger logger)
     public void OnConnected(FailoverEndpoint endpoint, TimeSpan after, bool isFirst)
     {
         Count(Attempts, endpoint, TelemetryConstants.Connected);
-        (isFirst ? FirstConnect : Recovery).Record(after.TotalSeconds, new KeyValuePair<string, object?>(Host, endpoint.Name));
+        Measure(() => (isFirst ? FirstConnect : Recovery).Record(after.TotalSeconds, new KeyValuePair<string, object?>(Host, endpoint.Name)));
         if (isFirst)
         {
             Log.Connected(logger, endpoint.Name, after.TotalSeconds);
@@ -49,6 +49,19 @@ internal sealed class FailoverTelemetry(ILogger logger)
         Log.ConnectionLost(logger, endpoint.Name, reason, exception);
     }
 
-    private static void Count(Counter<long> counter, FailoverEndpoint endpoint, string reason) =>
-        counter.Add(1, new TagList { { Host, endpoint.Name }, { TelemetryConstants.FailoverReasonTag, reason } });
+    private void Count(Counter<long> counter, FailoverEndpoint endpoint, string reason) =>
+        Measure(() => counter.Add(1, new TagList { { Host, endpoint.Name }, { TelemetryConstants.FailoverReasonTag, reason } }));
+
+    // Whoever listens is called at once, and the client outlives their faults.
+    private void Measure(Action measure)
+    {
+        try
+        {
+            measure();
+        }
+        catch (Exception exception)
+        {
+            Log.ListenerFailed(logger, exception);
+        }
+    }
 }

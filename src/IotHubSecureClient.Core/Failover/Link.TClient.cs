@@ -8,6 +8,7 @@ internal sealed class Link<TClient>(TClient client, FailoverEndpoint endpoint, L
     private int _inFlight = 1;
     private int _isShut;
     private long _acknowledged;
+    private long _throttled = -1;
 
     public TClient Client => client;
 
@@ -43,6 +44,11 @@ internal sealed class Link<TClient>(TClient client, FailoverEndpoint endpoint, L
             _drained.TrySetResult();
         }
     }
+
+    /// <summary>When the hub has last throttled an operation, by the clock's time stamps; <see langword="null"/> where it has not.</summary>
+    public long? Throttled => Volatile.Read(ref _throttled) is var at and >= 0 ? at : null;
+
+    public void OnThrottled(long at) => Volatile.Write(ref _throttled, at);
 
     public void Acknowledge() => Interlocked.Increment(ref _acknowledged);
 

@@ -1,7 +1,9 @@
+using Microsoft.Extensions.Logging;
+
 namespace IotHubSecureClient.Failover;
 
 /// <summary>The end of a connection, which anybody may report and which is told once, on a thread of its own.</summary>
-internal sealed class LinkLoss(TimeProvider timeProvider) : IDisposable
+internal sealed class LinkLoss(TimeProvider timeProvider, ILogger logger) : IDisposable
 {
     private readonly TaskCompletionSource _told = new();
     private readonly CancellationTokenSource _ended = new();
@@ -37,6 +39,10 @@ internal sealed class LinkLoss(TimeProvider timeProvider) : IDisposable
         catch (ObjectDisposedException)
         {
             // The client was closed before its loss was told: nobody waits for it.
+        }
+        catch (AggregateException exception)
+        {
+            Log.CancellationFailed(logger, exception);
         }
 
         _told.TrySetResult();

@@ -28,6 +28,12 @@ internal static partial class Log
     [LoggerMessage(28, LogLevel.Error, "The adapter threw when it was asked what '{Failure}' means. It is taken for a refusal, and not tried again.")]
     public static partial void ClassifyFailed(ILogger logger, string failure, Exception exception);
 
+    [LoggerMessage(29, LogLevel.Error, "A listener of the metrics threw.")]
+    public static partial void ListenerFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(30, LogLevel.Error, "What was registered for the cancellation of an attempt threw.")]
+    public static partial void CancellationFailed(ILogger logger, Exception exception);
+
     [LoggerMessage(26, LogLevel.Critical, "The client gives up: another attempt would fail in the same way.")]
     public static partial void GaveUp(ILogger logger, Exception exception);
 }

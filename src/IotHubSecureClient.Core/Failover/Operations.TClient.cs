@@ -19,6 +19,7 @@ internal sealed class Operations<TClient>
     private readonly FailoverContext<TClient> _context;
     private readonly ResiliencePipeline<OperationCall<TClient>>[] _attempts;
     private readonly ResiliencePipeline<OperationCall<TClient>> _retries;
+    private readonly TaskCompletionSource _replaced = new();
 
     /// <param name="context">What the parts of the client share.</param>
     /// <param name="options">The options.</param>
@@ -43,6 +44,9 @@ internal sealed class Operations<TClient>
     }
 
     public FailoverOptions Options { get; }
+
+    /// <summary>Ends when other options are in force.</summary>
+    public Task Replaced => _replaced.Task;
 
     /// <summary>
     /// Makes one attempt on the client that the call has entered, and leaves it. Where the connection is lost it leaves later, when it has taken its place for the next one: until then the client is not
@@ -70,6 +74,8 @@ internal sealed class Operations<TClient>
         call.Leave();
         return new(outcome);
     }
+
+    public void OnReplaced() => Hop.Run(_context.TimeProvider, () => _replaced.TrySetResult());
 
     /// <summary>What is left of all the time of a call.</summary>
     public TimeSpan RemainingTime(OperationCall<TClient> call) => Options.TotalTimeout - _context.TimeProvider.GetElapsedTime(call.StartedAt);
@@ -125,6 +131,7 @@ internal sealed class Operations<TClient>
             {
                 Classify(call, failure, call.Link!.Acknowledged == acknowledged, context.CancellationToken);
                 isLost = call.Classification.Kind == FailureKind.ConnectionLost;
+                outcome = call.Classification.Kind == FailureKind.Cancelled ? outcome : Outcome.FromException<OperationCall<TClient>>(call.Failure!);
             }
 
             return outcome;
@@ -155,12 +162,17 @@ internal sealed class Operations<TClient>
             TimeoutRejectedException or TimeoutException => new(nothingAcknowledged ? FailureKind.ConnectionLost : FailureKind.Transient),
 
             // The last is what the SDK's clients throw where they are disposed under an operation.
-            OperationCanceledException or ObjectDisposedException or NullReferenceException when call.Link!.IsShut => new(FailureKind.ConnectionLost),
+            OperationCanceledException or ObjectDisposedException or NullReferenceException when call.Link!.IsShut => Cut(call),
             _ => _context.Classify(failure),
         };
-        if (call.Classification.Kind == FailureKind.Suspended)
+        switch (call.Classification.Kind)
         {
-            _context.Rules.OnSuspended(Options);
+            case FailureKind.Suspended:
+                _context.Rules.OnSuspended(Options);
+                break;
+            case FailureKind.Throttled:
+                call.Link!.OnThrottled(_context.TimeProvider.GetTimestamp());
+                break;
         }
 
         if (EndsConnection(call.Classification.Kind))
@@ -170,6 +182,12 @@ internal sealed class Operations<TClient>
             call.Link.Loss.Report(ReasonOf(failure, call.Classification.Kind), failure);
             call.Classification = new(FailureKind.ConnectionLost) { IsUndone = call.Classification.IsUndone || FailureRules.IsUndone(call.Classification.Kind) };
         }
+    }
+
+    private static FailureClassification Cut(OperationCall<TClient> call)
+    {
+        call.Failure = new IOException($"The connection to '{call.Link!.Endpoint.Name}' ended while the operation was under way: the hub may have done it.", call.Failure);
+        return new(FailureKind.ConnectionLost);
     }
 
     // A hub that is suspended takes nothing over any connection: where there is another hub, that one is used.

@@ -10,17 +10,20 @@ internal sealed class ReconnectPace(TimeProvider timeProvider)
     private const double GrowthPerSecond = 0.2;
     private const double MostGrowth = 2;
 
+    // A timer that comes late makes up for a tenth of a second at most.
+    private const int LateShare = 10;
+
     private readonly Lock _lock = new();
-    private readonly Queue<TaskCompletionSource> _waiting = new();
+    private readonly Queue<(TaskCompletionSource Come, int PerSecond)> _waiting = new();
     private TaskCompletionSource _recovered = new();
     private bool _isDown;
     private bool _hasThrottled;
-    private int _perSecond;
     private double _growth = 1;
+
+    /// <summary>From the first of the turns that are waited for to the one behind the last, as long as nothing grows.</summary>
+    private long _length;
     private long _next;
     private ITimer? _timer;
-
-    private double Interval => timeProvider.TimestampFrequency / (_perSecond * _growth);
 
     /// <summary>An attempt has failed. An endpoint that throttles is up, and one that takes nothing for now may do so because it is down: it throttles where it was not found so.</summary>
     /// <returns>Ends when a client is connected to an endpoint that was down.</returns>
@@ -42,13 +45,14 @@ internal sealed class ReconnectPace(TimeProvider timeProvider)
     }
 
     /// <summary>A client is connected: those who found the endpoint down need wait for nothing but their turns.</summary>
-    public void OnConnected()
+    /// <param name="perSecond">The turns in a second that the client asks for.</param>
+    public void OnConnected(int perSecond)
     {
         lock (_lock)
         {
             if (_waiting.Count > 0 && !_hasThrottled)
             {
-                _growth = Math.Min(_growth + (GrowthPerSecond / _perSecond), MostGrowth);
+                _growth = Math.Min(_growth + (GrowthPerSecond / perSecond), MostGrowth);
             }
 
             if (_isDown)
@@ -59,29 +63,35 @@ internal sealed class ReconnectPace(TimeProvider timeProvider)
         }
     }
 
-    /// <summary>Takes the next turn.</summary>
+    /// <summary>Takes the next turn, and keeps those behind it at the distance that the client asks for.</summary>
+    /// <param name="perSecond">The turns in a second that the client asks for.</param>
     public ReconnectTurn Take(int perSecond)
     {
         lock (_lock)
         {
-            _perSecond = perSecond;
             var now = timeProvider.GetTimestamp();
             if (_waiting.Count == 0 && _next <= now)
             {
-                _next = now + (long)Interval;
+                _next = now + Grown(Interval(perSecond));
                 return new(Task.CompletedTask, TimeSpan.Zero);
             }
 
             var turn = new TaskCompletionSource();
-            _waiting.Enqueue(turn);
+            var delay = timeProvider.GetElapsedTime(now, _next + Grown(_length));
+            _waiting.Enqueue((turn, perSecond));
+            _length += Interval(perSecond);
             if (_waiting.Count == 1)
             {
                 Wait(now);
             }
 
-            return new(turn.Task, timeProvider.GetElapsedTime(now, _next + (long)((_waiting.Count - 1) * Interval)));
+            return new(turn.Task, delay);
         }
     }
+
+    private long Interval(int perSecond) => timeProvider.TimestampFrequency / perSecond;
+
+    private long Grown(long time) => (long)(time / _growth);
 
     private void Pass()
     {
@@ -90,8 +100,9 @@ internal sealed class ReconnectPace(TimeProvider timeProvider)
             var now = timeProvider.GetTimestamp();
             while (_next <= now && _waiting.TryDequeue(out var turn))
             {
-                Hop.Run(timeProvider, turn.SetResult);
-                _next += (long)Interval;
+                Hop.Run(timeProvider, turn.Come.SetResult);
+                _length -= Interval(turn.PerSecond);
+                _next = Math.Max(_next, now - (timeProvider.TimestampFrequency / LateShare)) + Grown(Interval(turn.PerSecond));
             }
 
             if (_waiting.Count > 0)

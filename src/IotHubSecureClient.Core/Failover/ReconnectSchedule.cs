@@ -19,7 +19,9 @@ internal sealed class ReconnectSchedule(ReconnectPacer pacer, TimeProvider timeP
 
     /// <summary>The connection was lost.</summary>
     /// <returns>This client's share of the window.</returns>
-    public TimeSpan DelayAfterLoss(FailoverOptions options)
+    /// <param name="options">The options.</param>
+    /// <param name="throttled">When the hub has last throttled an operation over that connection, by the clock's time stamps.</param>
+    public TimeSpan DelayAfterLoss(FailoverOptions options, long? throttled = null)
     {
         if (timeProvider.GetElapsedTime(_connectedAt) > options.MaxReconnectWindow)
         {
@@ -27,6 +29,12 @@ internal sealed class ReconnectSchedule(ReconnectPacer pacer, TimeProvider timeP
         }
 
         Begin();
+        if (throttled is { } at && timeProvider.GetElapsedTime(at) <= options.MaxReconnectWindow)
+        {
+            Widen(TimeSpan.Zero, options.MaxReconnectWindow, options);
+            Begin();
+        }
+
         return WindowOf(options) * random.NextDouble();
     }
 
@@ -68,10 +76,10 @@ internal sealed class ReconnectSchedule(ReconnectPacer pacer, TimeProvider timeP
         cancellationToken.ThrowIfCancellationRequested();
     }
 
-    public void OnConnected(FailoverEndpoint endpoint)
+    public void OnConnected(FailoverEndpoint endpoint, FailoverOptions options)
     {
         _connectedAt = timeProvider.GetTimestamp();
-        pacer.Of(endpoint, timeProvider).OnConnected();
+        pacer.Of(endpoint, timeProvider).OnConnected(options.ReconnectsPerSecond);
     }
 
     // The fleet needs more than the window that was too short, and than the time for which the hub has throttled already and says that it will.

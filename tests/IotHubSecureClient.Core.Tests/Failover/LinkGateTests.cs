@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using System.Runtime.ExceptionServices;
 using IotHubSecureClient.Failover;
 
@@ -99,5 +100,5 @@ public sealed class LinkGateTests
         link.Exit();
     }
 
-    private Link<string> NewLink() => new("client", new FailoverEndpoint(0, "hub.example"), new LinkLoss(_time));
+    private Link<string> NewLink() => new("client", new FailoverEndpoint(0, "hub.example"), new LinkLoss(_time, NullLogger.Instance));
 }

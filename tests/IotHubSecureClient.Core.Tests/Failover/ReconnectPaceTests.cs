@@ -120,7 +120,7 @@ public sealed class ReconnectPaceTests
     {
         var pace = NewGrown();
         pace.OnFailed(new(FailureKind.ConnectionLost));
-        pace.OnConnected();
+        pace.OnConnected(100);
 
         pace.OnFailed(new(FailureKind.Unavailable));
 
@@ -195,7 +195,7 @@ public sealed class ReconnectPaceTests
         Assert.Equal([0, 10, 20], Enumerable.Range(0, 3).Select(_ => pace.Take(100).Delay.TotalMilliseconds));
         for (var taken = 0; taken < 50; taken++)
         {
-            pace.OnConnected();
+            pace.OnConnected(100);
         }
 
         return pace;

@@ -40,7 +40,7 @@ public sealed class ReconnectScheduleTests
         var delays = Schedules().Select(schedule =>
         {
             schedule.DelayAfter(Throttled, Options);
-            schedule.OnConnected(Endpoint);
+            schedule.OnConnected(Endpoint, Options);
             return schedule.DelayAfterLoss(Options);
         }).ToArray();
 
@@ -54,7 +54,7 @@ public sealed class ReconnectScheduleTests
     {
         var schedule = Schedules().First();
         schedule.DelayAfter(Throttled, Options);
-        schedule.OnConnected(Endpoint);
+        schedule.OnConnected(Endpoint, Options);
 
         _time.Advance(Options.MaxReconnectWindow + TimeSpan.FromSeconds(1));
 
@@ -72,7 +72,7 @@ public sealed class ReconnectScheduleTests
                 Assert.True(schedule.DelayAfter(Throttled, Options) <= Options.MaxReconnectWindow + TimeSpan.FromSeconds(5));
             }
 
-            schedule.OnConnected(Endpoint);
+            schedule.OnConnected(Endpoint, Options);
             return schedule.DelayAfterLoss(Options);
         }).ToArray();
 
@@ -118,7 +118,7 @@ public sealed class ReconnectScheduleTests
             schedule.DelayAfter(new(FailureKind.Unavailable), Options);
         }
 
-        schedule.OnConnected(Endpoint);
+        schedule.OnConnected(Endpoint, Options);
         Assert.All(Enumerable.Range(0, 100), _ => Assert.True(schedule.DelayAfterLoss(Options) <= Options.MaxDelay));
     }
 
