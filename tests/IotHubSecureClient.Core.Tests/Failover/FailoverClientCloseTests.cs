@@ -19,6 +19,53 @@ public sealed class FailoverClientCloseTests
         Assert.Equal(0, _hub.Adapter.Live);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void ConnectAsync_WhileItIsClosed_ConnectsAfterThat(int settled)
+    {
+        var client = _hub.NewConnectedClient();
+        _hub.Adapter.OnClose = (_, _) => _hub.Time.DelayAsync(TimeSpan.FromSeconds(1), CancellationToken.None);
+        var closed = client.CloseAsync(_hub.Token);
+        _hub.Time.Run(TimeSpan.FromMilliseconds(settled));
+
+        _hub.Run(client.ConnectAsync(_hub.Token));
+        _hub.Run(closed);
+        _hub.Time.Run(TimeSpan.FromMinutes(1));
+
+        Assert.Equal((FailoverStatus.Connected, 2, 1), (client.State.Status, _hub.Adapter.Clients.Count, _hub.Adapter.MostLive));
+    }
+
+    /// <summary>What an adapter registers on its token is run by whoever cancels that.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void ConnectAsync_WhatWasRegisteredForItsEndThrows_IsLoggedAndGoesOn(bool closes)
+    {
+        _hub.Adapter.OnArm = (hub, token) =>
+        {
+            token.Register(() => throw new InvalidOperationException("The adapter's."));
+            return hub.Number == 0 ? hub.HangAsync(token) : Task.CompletedTask;
+        };
+        var client = _hub.NewClient();
+        var connected = client.ConnectAsync(_hub.Token);
+        _hub.Settle();
+
+        if (closes)
+        {
+            _hub.Run(client.CloseAsync(_hub.Token));
+            Assert.Equal(FailoverStatus.Closed, client.State.Status);
+            _hub.Throws<InvalidOperationException>(connected);
+        }
+        else
+        {
+            _hub.Adapter.Current.Lose();
+            _hub.Run(connected);
+        }
+
+        Assert.Contains("30 Error What was registered for the cancellation of an attempt threw.", _hub.Messages);
+    }
+
     [Fact]
     public void CloseAsync_NotUsedYet_IsClosed()
     {

@@ -83,6 +83,73 @@ public sealed class FailoverClientEndpointTests
         Assert.True(_hub.Time.Elapsed - start >= TimeSpan.FromMinutes(10));
     }
 
+    /// <summary>Nothing is lost by it: what is not to be repeated must not be cut by a return that has time.</summary>
+    [Fact]
+    public void ProbeAsync_OperationIsUnderWayWhenItReturns_MayEndFirst()
+    {
+        var client = NewClientOfEast(new FailoverOptions { AttemptTimeout = TimeSpan.FromMinutes(2) });
+        _hub.Time.Run(TimeSpan.FromMinutes(10.01));
+        var sent = _hub.SendOnceAsync(client, (_, token) => _hub.Time.DelayAsync(TimeSpan.FromMinutes(1.5), token));
+
+        _hub.Time.Run(TimeSpan.FromMinutes(1));
+        var waiting = _hub.SendAsync(client, 1);
+
+        Assert.Equal(FailoverReason.FirstEndpointHealthy, client.State.Reason);
+        Assert.Equal(3, _hub.Run(sent));
+        _hub.Run(waiting);
+
+        Assert.Equal((FailoverStatus.Connected, West), (client.State.Status, client.State.Endpoint!.Name));
+    }
+
+    [Fact]
+    public void ProbeAsync_OperationUnderWayHangsWhenItReturns_IsAwaitedNoLongerThanItsTime()
+    {
+        var client = NewClientOfEast();
+        _hub.Time.Run(TimeSpan.FromMinutes(10.01));
+        var sent = _hub.SendOnceAsync(client, (_, _) => new TaskCompletionSource().Task);
+
+        _hub.Throws<TimeoutException>(sent);
+        _hub.Time.Run(TimeSpan.FromMinutes(2));
+
+        Assert.Equal((FailoverStatus.Connected, West), (client.State.Status, client.State.Endpoint!.Name));
+    }
+
+    [Fact]
+    public void ProbeAsync_ConnectionIsDeadWhileTheReturnIsDue_IsFoundByItsCheck()
+    {
+        NewClientOfEast(new FailoverOptions { ProbeInterval = TimeSpan.FromHours(10), ProbesBeforeReturn = 1, CheckInterval = TimeSpan.FromMinutes(1) });
+        _hub.Time.Run(TimeSpan.FromHours(10));
+        _hub.Adapter.OnCheck = (_, _) => Task.FromException(new IOException("Dead."));
+
+        _hub.Time.Run(TimeSpan.FromMinutes(1.5));
+
+        Assert.Contains(_hub.States, state => state.Reason == FailoverReason.NoAcknowledgement);
+    }
+
+    [Fact]
+    public void ProbeAsync_FirstEndpointViolatesThePolicy_IsNotProbedUntilTheWindowIsOver()
+    {
+        _hub.Adapter.FailConnectsTo(West, FailoverHarness.NewViolation);
+        _hub.Adapter.OnProbe = (_, _) => Task.FromException(FailoverHarness.NewViolation());
+        _hub.NewConnectedClient(new FailoverOptions { ViolationWindow = TimeSpan.FromMinutes(30) }, West, East);
+
+        _hub.Time.Run(TimeSpan.FromHours(2));
+
+        Assert.InRange(_hub.Adapter.Probes.Count, 3, 4);
+    }
+
+    [Fact]
+    public void Reconfigure_ConnectedToTheSecondEndpoint_IsHeededByTheConnectionThatThereIs()
+    {
+        var client = NewClientOfEast(new FailoverOptions { ProbeInterval = TimeSpan.FromHours(10), CheckInterval = TimeSpan.FromHours(10) });
+        _hub.Time.Run(TimeSpan.FromMinutes(1));
+
+        client.Reconfigure(new FailoverOptions { ProbeInterval = TimeSpan.FromSeconds(100), ProbesBeforeReturn = 50, CheckInterval = TimeSpan.FromSeconds(50) });
+        _hub.Time.Run(TimeSpan.FromSeconds(601));
+
+        Assert.Equal((6, 13), (_hub.Adapter.Probes.Count, _hub.Adapter.Checks));
+    }
+
     [Fact]
     public void ProbeAsync_FirstEndpointFailsInBetween_CountsFromTheBeginning()
     {
@@ -133,5 +200,14 @@ public sealed class FailoverClientEndpointTests
 
         Assert.Equal((FailoverStatus.Connected, East), (client.State.Status, client.State.Endpoint!.Name));
         Assert.InRange(_hub.Adapter.Clients.Count(each => each.Endpoint == West), 2, 3);
+    }
+
+    /// <summary>A client that is connected to the second hub while the first one is there again; the fourth that was made.</summary>
+    private FailoverClient<FakeHubClient> NewClientOfEast(FailoverOptions? options = null)
+    {
+        _hub.Adapter.FailConnectsTo(West, () => new IOException("No route."));
+        var client = _hub.NewConnectedClient(options, West, East);
+        _hub.Adapter.OnConnect = (_, _) => Task.CompletedTask;
+        return client;
     }
 }

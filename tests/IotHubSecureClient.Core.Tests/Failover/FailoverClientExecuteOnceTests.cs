@@ -119,6 +119,23 @@ public sealed class FailoverClientExecuteOnceTests
         Assert.Equal((FailoverStatus.Connected, 2), (client.State.Status, _hub.Adapter.Clients.Count));
     }
 
+    /// <summary>The client that the application knows is not disposed: what a live client of it throws then would mislead.</summary>
+    [Fact]
+    public void ExecuteOnceAsync_ItsClientIsDisposedUnderIt_SaysThatTheConnectionEnded()
+    {
+        var client = _hub.NewConnectedClient();
+        var disposed = new TaskCompletionSource();
+        var sent = SendAsync(client, (_, _) => disposed.Task);
+        _hub.Adapter.OnClose = (_, _) => Task.FromResult(disposed.TrySetException(new ObjectDisposedException("DirectServiceClient")));
+
+        _hub.Adapter.Current.Lose();
+        var exception = _hub.Throws<IOException>(sent);
+
+        Assert.Equal("The connection to 'hub.example' ended while the operation was under way: the hub may have done it.", exception.Message);
+        Assert.IsType<ObjectDisposedException>(exception.InnerException);
+        Assert.Equal(1, _runs);
+    }
+
     private FailoverClient<FakeHubClient> NewClientWithinAFailoverWindow()
     {
         var client = _hub.NewConnectedClient();

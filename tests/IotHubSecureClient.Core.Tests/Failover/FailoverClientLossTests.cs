@@ -6,6 +6,31 @@ public sealed class FailoverClientLossTests
 {
     private readonly FailoverHarness _hub = new();
 
+    [Theory]
+    [InlineData(FailureKind.Throttled, true)]
+    [InlineData(FailureKind.Transient, false)]
+    internal void Lost_OperationsWereThrottled_ReconnectsOverAWiderWindow(FailureKind kind, bool isWider)
+    {
+        var longest = TimeSpan.Zero;
+        for (var seed = 0; seed < 50; seed++)
+        {
+            var adapter = new FakeHubAdapter();
+            var client = new FailoverClient<FakeHubClient>(adapter, ["hub.example"], null, new ReconnectPacer(), _hub.Time, null, new Random(seed));
+            _hub.Run(client.ConnectAsync(_hub.Token));
+            var isFirst = true;
+            _hub.Run(_hub.SendAsync(client, (_, _) =>
+            {
+                (isFirst, var fails) = (false, isFirst);
+                return fails ? throw new FakeHubException(kind) : Task.CompletedTask;
+            }));
+            adapter.Current.Lose();
+            _hub.Settle();
+            longest = client.State.Delay > longest ? client.State.Delay.Value : longest;
+        }
+
+        Assert.InRange(longest, TimeSpan.FromSeconds(isWider ? 3 : 0), TimeSpan.FromSeconds(isWider ? 4 : 1));
+    }
+
     [Fact]
     public void ExecuteAsync_NothingIsAcknowledgedInTheTimeOfAnAttempt_MakesTheConnectionAnew()
     {

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using IotHubSecureClient.Failover;
 using IotHubSecureClient.Telemetry;
+using Microsoft.Extensions.Logging;
 
 namespace IotHubSecureClient.Tests.Failover;
 
@@ -50,6 +51,54 @@ public sealed class FailoverClientTelemetryTests : IDisposable
             ],
             _measurements.SkipLast(1));
         Assert.Matches("^iothub.failover.recovery.duration [123] s $", _measurements[^1]);
+    }
+
+    [Fact]
+    public void Metrics_ListenerThrows_IsLoggedAndTheClientIsConnectedAgain()
+    {
+        using var listener = new MeterListener { InstrumentPublished = _listener.InstrumentPublished };
+        listener.SetMeasurementEventCallback<long>((_, _, tags, _) => Throw(tags));
+        listener.SetMeasurementEventCallback<double>((_, _, tags, _) => Throw(tags));
+        listener.Start();
+        var client = _hub.NewConnectedClient(null, _host);
+
+        _hub.Adapter.Current.Lose();
+        _hub.Time.Run(TimeSpan.FromMinutes(1));
+
+        Assert.Equal((FailoverStatus.Connected, FailoverReason.Recovered), (client.State.Status, client.State.Reason));
+        Assert.Equal(5, _hub.Messages.Count(message => message == "29 Error A listener of the metrics threw."));
+
+        void Throw(ReadOnlySpan<KeyValuePair<string, object?>> tags)
+        {
+            foreach (var tag in tags)
+            {
+                if (Equals(tag.Value, _host))
+                {
+                    throw new InvalidOperationException("The listener's.");
+                }
+            }
+        }
+    }
+
+    /// <summary>Loggers throw where one of their providers does.</summary>
+    [Fact]
+    public void Logs_ProviderThrows_TheClientIsConnectedAgainAndEndsAsItWould()
+    {
+        using var loggers = LoggerFactory.Create(logging => logging.AddProvider(new ThrowingLoggerProvider()));
+        var client = new FailoverClient<FakeHubClient>(_hub.Adapter, [_host], null, new ReconnectPacer(), _hub.Time, loggers, new Random(1));
+        _hub.Run(client.ConnectAsync(_hub.Token));
+        _hub.Adapter.Current.Lose();
+        _hub.Time.Run(TimeSpan.FromMinutes(1));
+        Assert.Equal(FailoverReason.Recovered, client.State.Reason);
+
+        _hub.Adapter.FailConnects(new FakeHubException(FailureKind.Disabled));
+        _hub.Adapter.Current.Lose();
+        _hub.Time.Run(TimeSpan.FromMinutes(1));
+        Assert.Equal(FailoverStatus.Failed, client.State.Status);
+
+        _hub.Run(client.ConnectAsync(_hub.Token));
+        Assert.Equal(FailoverStatus.Connected, client.State.Status);
+        _hub.Run(client.DisposeAsync().AsTask());
     }
 
     [Fact]

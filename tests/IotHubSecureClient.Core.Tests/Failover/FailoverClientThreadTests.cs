@@ -192,6 +192,93 @@ public sealed class FailoverClientThreadTests
         release.Set();
     }
 
+    /// <summary>As applications do that make a new client when they are told of a disconnect.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task StateChanged_HandlerWaitsForTheEndOfTheClient_ItEnds(bool isOnAnotherThread)
+    {
+        var client = New();
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        client.StateChanged += (_, change) =>
+        {
+            if (change.State.Status == FailoverStatus.Connected)
+            {
+                var closing = isOnAnotherThread ? Task.Run(async () => await client.CloseAsync()) : client.DisposeAsync().AsTask();
+                ended.SetResult();
+                closing.Wait(TimeSpan.FromSeconds(isOnAnotherThread ? 0 : 30));
+            }
+        };
+
+        await client.ConnectAsync(_token);
+
+        await ended.Task.WaitAsync(_token);
+        await client.ReadStatesAsync(_token).FirstAsync(state => state.Status == FailoverStatus.Closed, _token);
+        Assert.Equal(0, _adapter.Live);
+        await client.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task StateChanged_HandlerBlocks_TheConnectionIsKept()
+    {
+        await using var client = New();
+        using var release = new ManualResetEventSlim();
+        var blocked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        List<FailoverStatus> told = [];
+        client.StateChanged += (_, change) =>
+        {
+            told.Add(change.State.Status);
+            blocked.TrySetResult();
+            release.Wait(_token);
+        };
+        await client.ConnectAsync(_token);
+        await blocked.Task.WaitAsync(_token);
+
+        var states = client.ReadStatesAsync(_token);
+        _adapter.Current.Lose();
+        await states.FirstAsync(state => state.Reason == FailoverReason.Recovered, _token);
+        release.Set();
+        await client.CloseAsync(_token);
+
+        // Whoever has waited for the end has been told of it.
+        Assert.Equal(FailoverStatus.Closed, told[^1]);
+        Assert.True(told.Count >= 5, string.Join(", ", told));
+    }
+
+    [Fact]
+    public async Task ExecuteAsync_CallerBlocksItsThreadAfterItsTurnInTheQueue_OthersGoOn()
+    {
+        await using var client = new FailoverClient<FakeHubClient>(
+            _adapter, ["hub.example"], new FailoverOptions { MaxConcurrentOperations = 1, ReconnectWindow = TimeSpan.Zero }, new ReconnectPacer());
+        await client.ConnectAsync(_token);
+        var answer = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var blocked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var release = new ManualResetEventSlim();
+        var first = client.ExecuteAsync(
+            async (_, _) =>
+            {
+                await answer.Task;
+                return 1;
+            },
+            _token).AsTask();
+        _ = client.ExecuteAsync(static (_, _) => ValueTask.FromResult(2), _token).AsTask().ContinueWith(
+            _ =>
+            {
+                blocked.SetResult();
+                release.Wait(_token);
+            },
+            _token,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
+
+        answer.SetResult();
+        await blocked.Task.WaitAsync(_token);
+
+        Assert.Equal(3, await client.ExecuteAsync(static (_, _) => ValueTask.FromResult(3), _token).AsTask().WaitAsync(TimeSpan.FromSeconds(10), _token));
+        Assert.Equal(1, await first);
+        release.Set();
+    }
+
     private FailoverClient<FakeHubClient> New() => new(_adapter, ["hub.example"], AtOnce, new ReconnectPacer());
 
     private static Thread NewCallback(Action action)

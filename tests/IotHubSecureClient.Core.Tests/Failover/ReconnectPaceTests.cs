@@ -1,4 +1,5 @@
 using IotHubSecureClient.Failover;
+using Microsoft.Extensions.Time.Testing;
 
 namespace IotHubSecureClient.Tests.Failover;
 
@@ -152,6 +153,33 @@ public sealed class ReconnectPaceTests
         Assert.Equal([true, false, false], [.. turns.Select(turn => turn.Come.IsCompleted), last.Come.IsCompleted]);
         _time.Run(TimeSpan.FromMilliseconds(0.5));
         Assert.Equal([true, true, false], [.. turns.Select(turn => turn.Come.IsCompleted), last.Come.IsCompleted]);
+    }
+
+    /// <summary>A process that is held up for a while, as by its share of a processor, does not make up for all of that at once.</summary>
+    [Fact]
+    public void Take_TheTimerComesLate_NoMoreComeThanInATenthOfASecond()
+    {
+        var clock = new FakeTimeProvider();
+        var pace = new ReconnectPace(clock);
+        var turns = Enumerable.Range(0, 1_000).Select(_ => pace.Take(100)).ToArray();
+
+        clock.Advance(TimeSpan.FromSeconds(5));
+
+        Assert.InRange(turns.Count(turn => turn.Come.IsCompleted), 2, 13);
+    }
+
+    [Fact]
+    public void Take_ClientsAskForDifferentPaces_EachKeepsTheNextAtItsOwn()
+    {
+        var pace = new ReconnectPace(_time);
+
+        var turns = new[] { 1, 1_000, 1_000, 10, 1_000 }.Select(pace.Take).ToArray();
+
+        Assert.Equal([0, 1_000, 1_001, 1_002, 1_102], turns.Select(turn => turn.Delay.TotalMilliseconds));
+        _time.Run(TimeSpan.FromMilliseconds(1_001.5));
+        Assert.Equal([true, true, true, false, false], turns.Select(turn => turn.Come.IsCompleted));
+        _time.Run(TimeSpan.FromMilliseconds(50));
+        Assert.Equal([true, true, true, true, false], turns.Select(turn => turn.Come.IsCompleted));
     }
 
     /// <summary>What follows a turn is a client's connect, which may take its time.</summary>

@@ -49,6 +49,33 @@ public sealed class ReconnectScheduleTests
         Assert.Equal(12, delays.Average(delay => delay.TotalSeconds), 0.5);
     }
 
+    /// <summary>Throttling is seen over connections too, and only there by a client of a service, which connects without a request.</summary>
+    [Theory]
+    [InlineData(9, 4)]
+    [InlineData(11, 1)]
+    public void DelayAfterLoss_OperationsWereThrottled_SpreadsOverAWiderWindowForAWhile(int minutesAgo, int seconds)
+    {
+        var throttled = _time.GetTimestamp();
+        _time.Advance(TimeSpan.FromMinutes(minutesAgo));
+
+        var delays = Schedules().Select(schedule => schedule.DelayAfterLoss(Options, throttled)).ToArray();
+
+        Assert.InRange(delays.Max(), TimeSpan.FromSeconds(seconds * 0.98), TimeSpan.FromSeconds(seconds));
+    }
+
+    [Fact]
+    public void DelayAfterLoss_OperationsWereThrottledAgainAndAgain_SpreadsOverAWindowThatGrows()
+    {
+        var schedule = Schedules().First();
+        var longest = Enumerable.Range(0, 10).Max(_ =>
+        {
+            schedule.OnConnected(Endpoint, Options);
+            return schedule.DelayAfterLoss(Options, _time.GetTimestamp());
+        });
+
+        Assert.InRange(longest, TimeSpan.FromMinutes(1), Options.MaxReconnectWindow);
+    }
+
     [Fact]
     public void DelayAfterLoss_ConnectedForLongAfterThrottling_SpreadsOverTheFirstWindow()
     {

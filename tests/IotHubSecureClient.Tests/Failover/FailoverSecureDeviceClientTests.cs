@@ -365,6 +365,54 @@ public sealed class FailoverSecureDeviceClientTests
         Assert.Equal([2], completed);
     }
 
+    /// <summary>The next connection brings it again before the application hears that its completion had no connection.</summary>
+    [Fact]
+    public async Task Messages_ComeAgainWhileTheyAreCompleted_AreAnsweredForByTheConnectionThatCompletedThem()
+    {
+        List<Message> handled = [];
+        var callbacks = TakeMessageCallbacks((_, _) => { });
+        var setUp = _clients.SetUp;
+        var isOpen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _clients.SetUp = (number, client) =>
+        {
+            setUp(number, client);
+            if (number == 2)
+            {
+                client.Setup(each => each.OpenAsync(It.IsAny<CancellationToken>())).Returns(isOpen.Task);
+                client.Setup(each => each.SetReceiveMessageHandlerAsync(It.IsAny<ReceiveMessageCallback>(), It.IsAny<object>(), It.IsAny<CancellationToken>()))
+                    .Returns<ReceiveMessageCallback, object?, CancellationToken>((callback, _, _) =>
+                    {
+                        callbacks.Add(callback);
+                        return callback(new Message { MessageId = "a" }, null!);
+                    });
+            }
+        };
+        await using var device = _clients.NewFailoverClient();
+        await device.SetReceiveMessageHandlerAsync(
+            (message, _) =>
+            {
+                handled.Add(message);
+                return Task.CompletedTask;
+            },
+            null,
+            Token);
+        await device.OpenAsync(Token);
+        await callbacks[0](new Message { MessageId = "a" }, null!);
+        var states = device.ReadStatesAsync(Token);
+        _clients.Tell(1, ConnectionStatus.Disconnected);
+        await states.FirstAsync(state => state.Status == FailoverStatus.Connecting, Token);
+        var completed = device.CompleteAsync(handled[0], Token);
+        isOpen.SetResult();
+        await completed;
+        await device.GetTwinAsync(Token);
+        await LoseAsync(device, ConnectionStatus.Disconnected, number: 2);
+
+        // The hub has the completion: this is another message with the same id.
+        await callbacks[2](new Message { MessageId = "a" }, null!);
+
+        Assert.Equal(2, handled.Count);
+    }
+
     [Fact]
     public async Task Messages_HandlerFailsAfterTheConnectionWasLost_ComeToItAgain()
     {
