@@ -12,20 +12,17 @@ internal sealed class EventQueue<T>(TimeProvider timeProvider, Action<T> raise)
 
     private readonly Lock _lock = new();
     private readonly Queue<T> _queue = new();
-    private TaskCompletionSource? _raising;
+    private Ending? _raising;
 
     /// <summary>Whether this is the thread of a handler.</summary>
     public bool IsRaising => t_raising == this;
 
     /// <summary>Ends when all that was posted is raised.</summary>
-    public Task Raised
+    public Task WaitAsync()
     {
-        get
+        lock (_lock)
         {
-            lock (_lock)
-            {
-                return _raising?.Task ?? Task.CompletedTask;
-            }
+            return _raising?.WaitAsync() ?? Task.CompletedTask;
         }
     }
 
@@ -39,7 +36,7 @@ internal sealed class EventQueue<T>(TimeProvider timeProvider, Action<T> raise)
                 return;
             }
 
-            _raising = new();
+            _raising = new(timeProvider);
         }
 
         Hop.Run(timeProvider, RaiseAll);
@@ -70,8 +67,7 @@ internal sealed class EventQueue<T>(TimeProvider timeProvider, Action<T> raise)
                 return true;
             }
 
-            // Not on this thread, which has the lock.
-            Hop.Run(timeProvider, _raising!.SetResult);
+            _raising!.Tell();
             _raising = null;
             return false;
         }

@@ -27,10 +27,10 @@ public sealed partial class FailoverClient<TClient> : IAsyncDisposable
     private readonly OperationLimit _limit;
     private volatile Operations<TClient> _operations;
     private CancellationTokenSource _closing = new();
-    private Task _running = Task.CompletedTask;
+    private Ending _ended;
 
-    /// <summary>Ends behind <see cref="_running"/>, when its last state is told.</summary>
-    private Task _told = Task.CompletedTask;
+    /// <summary>Comes behind <see cref="_ended"/>, when the last state is told.</summary>
+    private Ending _told;
     private long _tickets;
     private bool _isRunning;
     private bool _isClosed;
@@ -73,6 +73,9 @@ public sealed partial class FailoverClient<TClient> : IAsyncDisposable
         _context = new(adapter, [.. endpoints.Select((name, index) => new FailoverEndpoint(index, name))], timeProvider, random, logger);
         _selector = new(_context.Endpoints, timeProvider);
         _events = new(timeProvider, Raise);
+        (_ended, _told) = (new(timeProvider), new(timeProvider));
+        _ended.Tell();
+        _told.Tell();
         _states = new(new() { Status = FailoverStatus.Idle, Reason = FailoverReason.Created, Since = timeProvider.GetUtcNow() });
         _operations = NewOperations(options ?? new());
         _limit = new(_operations.Options, timeProvider);
@@ -84,6 +87,18 @@ public sealed partial class FailoverClient<TClient> : IAsyncDisposable
 
     /// <summary>Where the client stands.</summary>
     public FailoverState State => _states.Current;
+
+    /// <summary>The end that the application has asked for, while it is under way.</summary>
+    private Task? Closing
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _isRunning && _isClosed ? _ended.WaitAsync() : null;
+            }
+        }
+    }
 
     /// <summary>The current state and every one that follows, none left out. Ends when the client is disposed.</summary>
     /// <param name="cancellationToken">Ends the reading with an <see cref="OperationCanceledException"/>.</param>
@@ -115,9 +130,9 @@ public sealed partial class FailoverClient<TClient> : IAsyncDisposable
     /// <exception cref="Tls.TlsPolicyViolationException">The TLS policy refused every endpoint. Within <see cref="FailoverOptions.ViolationWindow"/> they are not asked again.</exception>
     public async Task ConnectAsync(CancellationToken cancellationToken = default)
     {
-        if (Ending is { } ending)
+        while (Closing is { } closing)
         {
-            await ending.WaitAsync(cancellationToken).ConfigureAwait(false);
+            await closing.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
 
         Start(isAsked: true);
@@ -186,18 +201,6 @@ public sealed partial class FailoverClient<TClient> : IAsyncDisposable
 
     internal void Follow(IOptionsMonitor<FailoverOptions> monitor, string name) => _following = monitor.OnFailoverChange(name, static changed => changed, Reconfigure);
 
-    /// <summary>The end that the application has asked for, while it is under way.</summary>
-    private Task? Ending
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _isRunning && _isClosed ? _running : null;
-            }
-        }
-    }
-
     private void Start(bool isAsked)
     {
         lock (_lock)
@@ -220,14 +223,29 @@ public sealed partial class FailoverClient<TClient> : IAsyncDisposable
 
             // It outlives the caller, whose activity and other ambient values are not those of the next connections.
             using var flow = ExecutionContext.SuppressFlow();
-            _running = KeepConnectedAsync(_running, _closing.Token);
-            _told = TellAsync(_running);
+            var (previous, ended) = BeginEnding();
+            _ = KeepConnectedAsync(previous, ended, _closing.Token);
         }
     }
 
-    private async Task KeepConnectedAsync(Task previous, CancellationToken closing)
+    private (Ending Previous, Ending Ended) BeginEnding()
     {
-        await previous.ConfigureAwait(false);
+        var previous = _ended;
+        (_ended, _told) = (new(_context.TimeProvider), new(_context.TimeProvider));
+        _ = TellAsync(_ended, _told);
+        return (previous, _ended);
+    }
+
+    private async Task TellAsync(Ending ended, Ending told)
+    {
+        await ended.WaitAsync().ConfigureAwait(false);
+        await _events.WaitAsync().ConfigureAwait(false);
+        told.Tell();
+    }
+
+    private async Task KeepConnectedAsync(Ending previous, Ending ended, CancellationToken closing)
+    {
+        await previous.WaitAsync().ConfigureAwait(false);
         await Hop.Async(_context.TimeProvider);
         Exception? failure;
         try
@@ -253,6 +271,7 @@ public sealed partial class FailoverClient<TClient> : IAsyncDisposable
         finally
         {
             tell();
+            ended.Tell();
         }
     }
 
@@ -275,7 +294,7 @@ public sealed partial class FailoverClient<TClient> : IAsyncDisposable
 
     private Task EndAsync()
     {
-        Task ended;
+        Task end;
         var tell = static () => { };
         lock (_lock)
         {
@@ -289,22 +308,16 @@ public sealed partial class FailoverClient<TClient> : IAsyncDisposable
             else if (isFirst)
             {
                 tell = _context.Gate.Refuse(_context.Gate.Refusal ?? ExceptionDispatchInfo.Capture(Closed()));
-                _running = EndIdleAsync(_running);
-                _told = TellAsync(_running);
+                var (previous, ended) = BeginEnding();
+                _ = EndIdleAsync(previous, ended);
             }
 
             // What a handler waits for must not wait for the handler.
-            ended = _events.IsRaising ? _running : _told;
+            end = (_events.IsRaising ? _ended : _told).WaitAsync();
         }
 
         tell();
-        return ended;
-    }
-
-    private async Task TellAsync(Task running)
-    {
-        await running.ConfigureAwait(false);
-        await _events.Raised.ConfigureAwait(false);
+        return end;
     }
 
     private void Cancel()
@@ -319,14 +332,16 @@ public sealed partial class FailoverClient<TClient> : IAsyncDisposable
         }
     }
 
-    private async Task EndIdleAsync(Task previous)
+    private async Task EndIdleAsync(Ending previous, Ending ended)
     {
-        await previous.ConfigureAwait(false);
+        await previous.WaitAsync().ConfigureAwait(false);
         if (State.Status == FailoverStatus.Idle)
         {
             await Hop.Async(_context.TimeProvider);
             End(null);
         }
+
+        ended.Tell();
     }
 
     private void Publish(FailoverState state)

@@ -10,20 +10,11 @@ internal static class WaitExtensions
         {
             var over = new TaskCompletionSource();
             using var timer = timeProvider.CreateTimer(static state => ((TaskCompletionSource)state!).TrySetResult(), over, time.RoundedUp(), Timeout.InfiniteTimeSpan);
-            await signal.IsGivenBeforeAsync(over.Task, cancellationToken).ConfigureAwait(false);
+            using var registration = cancellationToken.UnsafeRegister(static state => ((TaskCompletionSource)state!).TrySetResult(), over);
+            await Task.WhenAny(signal, over.Task).ConfigureAwait(false);
         }
 
         return signal.IsCompleted;
-    }
-
-    /// <summary>Waits until a signal is given, another one is, or the wait is cancelled. Throws nothing, and goes on where it is woken.</summary>
-    /// <returns>Whether the signal was given, and the other one was not.</returns>
-    public static async Task<bool> IsGivenBeforeAsync(this Task signal, Task other, CancellationToken cancellationToken)
-    {
-        var cancelled = new TaskCompletionSource();
-        using var registration = cancellationToken.UnsafeRegister(static state => ((TaskCompletionSource)state!).TrySetResult(), cancelled);
-        await Task.WhenAny(signal, other, cancelled.Task).ConfigureAwait(false);
-        return signal.IsCompleted && !other.IsCompleted;
     }
 
     /// <summary>Waits for a time.</summary>

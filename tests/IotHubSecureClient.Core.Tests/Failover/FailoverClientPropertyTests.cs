@@ -24,7 +24,7 @@ public sealed class FailoverClientPropertyTests : IDisposable
     }
 
     private static Gen<FailoverStep[]> Steps { get; } = Gen.Frequency(
-        (4, Gen.Const(FailoverStep.Pause)), (2, Gen.Const(FailoverStep.LongPause)), (2, Gen.Const(FailoverStep.HubUp)), (8, Gen.Enum<FailoverStep>())).Array[1, 40];
+        (4, Gen.Const(FailoverStep.Pause)), (2, Gen.Const(FailoverStep.LongPause)), (2, Gen.Const(FailoverStep.HubUp)), (8, Gen.Enum<FailoverStep>())).Array[1, 60];
 
     public void Dispose() => TaskScheduler.UnobservedTaskException -= OnUnobserved;
 
@@ -46,9 +46,11 @@ public sealed class FailoverClientPropertyTests : IDisposable
                 time.Run(TimeSpan.FromMinutes(3));
                 AssertKept(scenario);
                 Assert.False(scenario.BegunOnClosed);
+                Assert.False(scenario.RepeatedOnce);
                 Assert.All(scenario.Arrived.GroupBy(each => each.Client), each => Assert.Equal(each.Select(arrival => arrival.Number).Order(), each.Select(arrival => arrival.Number)));
                 var (made, states) = (scenario.Adapter.Clients.Count, scenario.States.Count);
                 scenario.Take(FailoverStep.LoseLate);
+                AssertDisposed(scenario);
                 time.Run(TimeSpan.FromDays(1));
                 Assert.Equal((made, states), (scenario.Adapter.Clients.Count, scenario.States.Count));
             },
@@ -75,6 +77,7 @@ public sealed class FailoverClientPropertyTests : IDisposable
                     ProbeInterval = TimeSpan.FromMilliseconds(100),
                     ProbesBeforeReturn = 1,
                     ViolationWindow = TimeSpan.FromSeconds(1),
+                    CloseTimeout = TimeSpan.FromMilliseconds(20),
                     MaxConcurrentOperations = 4,
                 };
                 var scenario = new FailoverScenario(TimeProvider.System, options, Random.Shared);
@@ -84,6 +87,7 @@ public sealed class FailoverClientPropertyTests : IDisposable
                 AssertKept(scenario);
                 var (made, states) = (scenario.Adapter.Clients.Count, scenario.States.Count);
                 scenario.Take(FailoverStep.LoseLate);
+                AssertDisposed(scenario);
                 await Task.Yield();
                 Assert.Equal((made, states), (scenario.Adapter.Clients.Count, scenario.States.Count));
             },
@@ -113,13 +117,22 @@ public sealed class FailoverClientPropertyTests : IDisposable
         Assert.True(scenario.States.IsEmpty || scenario.States.Last().Status is FailoverStatus.Closed or FailoverStatus.Failed);
     }
 
+    private static void AssertDisposed(FailoverScenario scenario)
+    {
+        var answered = scenario.Answers.Count();
+        scenario.Take(FailoverStep.Connect);
+        scenario.Take(FailoverStep.Send);
+        scenario.Take(FailoverStep.SendOnce);
+        Assert.All(scenario.Answers.Skip(answered), answer => Assert.IsType<ObjectDisposedException>(answer.Exception?.InnerException));
+    }
+
     private static void AssertAnswered(Task answer)
     {
         Assert.True(answer.IsCompleted, "A caller was not answered.");
         if (answer.Exception?.InnerException is { } failure)
         {
             Assert.True(
-                failure is TimeoutException or ObjectDisposedException or FakeHubException or TlsPolicyViolationException
+                failure is TimeoutException or ObjectDisposedException or FakeHubException or TlsPolicyViolationException or IOException
                 || failure.Message == "The client was closed. Call ConnectAsync to connect again.",
                 failure.ToString());
         }

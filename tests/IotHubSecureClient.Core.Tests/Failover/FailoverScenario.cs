@@ -9,7 +9,10 @@ internal sealed class FailoverScenario : IAsyncDisposable
     private readonly FailoverClient<FakeHubClient> _client;
     private readonly TimeProvider _time;
     private readonly ConcurrentQueue<Task> _answers = new();
+    private readonly FailoverOptions _options;
     private volatile FailoverStep _hub = FailoverStep.HubUp;
+    private volatile FailoverStep _closes = FailoverStep.ClosesWell;
+    private volatile FailoverStep _checks = FailoverStep.ChecksWell;
     private int _numbers;
 
     public FailoverScenario(TimeProvider time, FailoverOptions options, Random random)
@@ -22,8 +25,28 @@ internal sealed class FailoverScenario : IAsyncDisposable
             FailoverStep.HubThrottles => Task.FromException(new FakeHubException(FailureKind.Throttled, options.BaseDelay)),
             FailoverStep.HubRefuses => Task.FromException(new FakeHubException(FailureKind.Disabled)),
             FailoverStep.HubViolates => Task.FromException(FailoverHarness.NewViolation()),
+            FailoverStep.HubKnowsNoCredentials => Task.FromException(new FakeHubException(FailureKind.Unauthorized)),
+            FailoverStep.HubKnowsNoDevice => Task.FromException(new FakeHubException(FailureKind.NotFound)),
+            FailoverStep.HubIsSuspended => Task.FromException(new FakeHubException(FailureKind.Suspended)),
+            FailoverStep.HubIsUnavailable => Task.FromException(new FakeHubException(FailureKind.Unavailable)),
+            FailoverStep.HubFailsHandshakes => Task.FromException(new FakeHubException(FailureKind.HandshakeFailed)),
             _ => Task.CompletedTask,
         };
+        Adapter.OnArm = (client, token) => _hub switch
+        {
+            FailoverStep.HubHangsLater => client.HangAsync(token),
+            FailoverStep.HubFailsLater => Task.FromException(new IOException("Cut.")),
+            _ => Task.CompletedTask,
+        };
+        Adapter.OnClose = (_, token) => _closes switch
+        {
+            FailoverStep.ClosesHang => DelayAsync(TimeSpan.FromDays(1), token),
+            FailoverStep.ClosesFail => Task.FromException(new InvalidOperationException("Not in good order.")),
+            _ => Task.CompletedTask,
+        };
+        Adapter.OnCheck = (_, token) => CheckAsync(token);
+        Adapter.OnProbe = (_, token) => CheckAsync(token);
+        _options = options;
         _client = new(Adapter, ["west.example", "east.example"], options, new ReconnectPacer(), time, null, random);
         _client.StateChanged += (_, arguments) => States.Enqueue(arguments.State);
     }
@@ -37,6 +60,9 @@ internal sealed class FailoverScenario : IAsyncDisposable
 
     /// <summary>Whether an operation was begun on a client that was closed.</summary>
     public bool BegunOnClosed { get; private set; }
+
+    /// <summary>Whether an operation that is not to be repeated was.</summary>
+    public bool RepeatedOnce { get; private set; }
 
     public IEnumerable<Task> Answers => _answers;
 
@@ -64,6 +90,9 @@ internal sealed class FailoverScenario : IAsyncDisposable
                 var attempts = 0;
                 Send((_, _) => ++attempts == 1 ? throw new FakeHubException(FailureKind.Throttled) : Task.CompletedTask);
                 break;
+            case FailoverStep.SendOnce:
+                SendOnce();
+                break;
             case FailoverStep.Lose when Adapter.Clients is [.., var newest]:
                 newest.Lose();
                 break;
@@ -72,6 +101,18 @@ internal sealed class FailoverScenario : IAsyncDisposable
                 break;
             case FailoverStep.Close:
                 _answers.Enqueue(_client.CloseAsync());
+                break;
+            case FailoverStep.Dispose:
+                _answers.Enqueue(_client.DisposeAsync().AsTask());
+                break;
+            case FailoverStep.Reconfigure:
+                _client.Reconfigure(Changed());
+                break;
+            case >= FailoverStep.ClosesHang and <= FailoverStep.ClosesWell:
+                _closes = step;
+                break;
+            case >= FailoverStep.ChecksFail and <= FailoverStep.ChecksWell:
+                _checks = step;
                 break;
             case >= FailoverStep.HubDown and <= FailoverStep.HubUp:
                 _hub = step;
@@ -90,6 +131,35 @@ internal sealed class FailoverScenario : IAsyncDisposable
             Arrived.Enqueue((client.Number, number));
             return client.Number < made ? client.HangAsync(token) : Task.CompletedTask;
         });
+    }
+
+    private void SendOnce()
+    {
+        var made = Adapter.Clients.Count;
+        var runs = 0;
+        _answers.Enqueue(_client.ExecuteOnceAsync(
+            async (client, _, token) =>
+            {
+                RepeatedOnce |= ++runs > 1;
+                await (client.Number < made ? client.HangAsync(token) : Task.CompletedTask);
+                return 0;
+            },
+            0).AsTask());
+    }
+
+    private Task CheckAsync(CancellationToken token) => _checks switch
+    {
+        FailoverStep.ChecksFail => Task.FromException(new IOException("No answer.")),
+        FailoverStep.ChecksHang => DelayAsync(TimeSpan.FromDays(1), token),
+        _ => Task.CompletedTask,
+    };
+
+    private FailoverOptions Changed()
+    {
+        var options = _options.Copy();
+        options.MaxConcurrentOperations = 1 + (Interlocked.Increment(ref _numbers) % 5);
+        options.CheckInterval = _options.CheckInterval * (1 + (options.MaxConcurrentOperations % 2));
+        return options;
     }
 
     private void Send(Func<FakeHubClient, CancellationToken, Task> operation, CancellationToken token = default) => _answers.Enqueue(_client.ExecuteAsync(
