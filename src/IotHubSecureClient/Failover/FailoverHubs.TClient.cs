@@ -32,6 +32,7 @@ internal sealed class FailoverHubs<TClient>(ClientGates gates, ClientOrigins ori
     /// <summary>The ways to a hub of which a client was made.</summary>
     public IReadOnlyList<HubPath> PathsOf(FailoverEndpoint endpoint) => _paths[endpoint];
 
+    /// <exception cref="Tls.TlsPolicyViolationException">The policy refused the hub.</exception>
     public Task ProbeAsync(FailoverEndpoint endpoint, CancellationToken cancellationToken)
     {
         if (!_paths.ContainsKey(endpoint))
@@ -40,6 +41,6 @@ internal sealed class FailoverHubs<TClient>(ClientGates gates, ClientOrigins ori
             CreateClient(endpoint).Dispose();
         }
 
-        return _probe.RunAsync(endpoint.Name, _paths[endpoint], cancellationToken);
+        return new ViolationTranslation(gates, endpoint.Name).RunAsync(_probe.RunAsync(endpoint.Name, _paths[endpoint], cancellationToken));
     }
 }

@@ -74,7 +74,7 @@ public sealed class FailoverClientEndpointTests
         // Not at once, as all others would that have found the same.
         _hub.Time.Run(TimeSpan.FromMinutes(10.05));
         Assert.Equal((East, 10), (client.State.Endpoint!.Name, _hub.Adapter.Probes.Count));
-        _hub.Time.Run(TimeSpan.FromMinutes(1));
+        _hub.Time.Run(TimeSpan.FromMinutes(0.9));
 
         Assert.Equal((FailoverStatus.Connected, West), (client.State.Status, client.State.Endpoint!.Name));
         Assert.Equal(Enumerable.Repeat(West, 10), _hub.Adapter.Probes);

@@ -11,10 +11,13 @@ internal sealed class ConnectProxy : IAsyncDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _accepting;
+    private readonly int? _port;
     private int _connections;
 
-    public ConnectProxy()
+    /// <param name="port">The port to connect to, in place of the one that is asked for; <see langword="null"/> for that one.</param>
+    public ConnectProxy(int? port = null)
     {
+        _port = port;
         _listener.Start();
         _accepting = AcceptAsync();
     }
@@ -64,7 +67,7 @@ internal sealed class ConnectProxy : IAsyncDisposable
                 var request = (await ReadHeadAsync(client.GetStream())).Split(' ')[1];
                 Targets.Enqueue(request);
                 var target = request.Split(':');
-                if (!await TryConnectAsync(server, target[0], int.Parse(target[1], System.Globalization.CultureInfo.InvariantCulture)))
+                if (!await TryConnectAsync(server, target[0], _port ?? int.Parse(target[1], System.Globalization.CultureInfo.InvariantCulture)))
                 {
                     await client.GetStream().WriteAsync("HTTP/1.1 502 Bad Gateway\r\n\r\n"u8.ToArray(), _stop.Token);
                     return;

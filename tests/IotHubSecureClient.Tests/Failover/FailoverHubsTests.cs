@@ -1,9 +1,14 @@
+using System.Net.Security;
 using IotHubSecureClient.Clients;
 using IotHubSecureClient.Devices;
+using IotHubSecureClient.Emulation;
+using IotHubSecureClient.Emulation.Pki;
+using IotHubSecureClient.Emulation.Tls;
 using IotHubSecureClient.Failover;
 using IotHubSecureClient.Gates;
 using IotHubSecureClient.Services;
 using IotHubSecureClient.Tests.EndToEnd;
+using IotHubSecureClient.Tls;
 using Microsoft.Azure.Devices;
 using Microsoft.Azure.Devices.Client;
 using DeviceTransportType = Microsoft.Azure.Devices.Client.TransportType;
@@ -52,6 +57,24 @@ public sealed class FailoverHubsTests : IDisposable
         await Assert.ThrowsAsync<HttpRequestException>(() => hubs.ProbeAsync(First, Token));
 
         Assert.Equal(["hub.invalid:443"], proxy.Targets);
+    }
+
+    /// <summary>As what it is, so that the hub is left alone for the time of a violation.</summary>
+    [Fact]
+    public async Task ProbeAsync_HubOutsideThePolicy_ThrowsTheViolation()
+    {
+        await using var hub = await DevHub.StartAsync(
+            new DevHubOptions { KeyAlgorithm = DevHubKeyAlgorithm.EcdsaP256, TlsProfile = DevHubTlsProfile.ForCipherSuites(TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256) }, Token);
+        await using var proxy = new ConnectProxy(hub.HttpsPort);
+        var devices = new SecureDeviceClients(_gates, _origins, new RefusalProbe(_gates));
+        var key = new DeviceAuthenticationWithRegistrySymmetricKey("device", "c2VjcmV0");
+        var hubs = new FailoverHubs<DeviceClient>(_gates, _origins, hub => devices.Create(hub.Name, key, [new Http1TransportSettings { Proxy = proxy.ForAll }]));
+        FailoverEndpoint localhost = new(0, "localhost");
+        await using var client = hubs.CreateClient(localhost);
+
+        var exception = await Assert.ThrowsAsync<TlsPolicyViolationException>(() => hubs.ProbeAsync(localhost, Token));
+
+        Assert.Contains(exception.Violations, each => each.Kind == TlsViolationKind.CipherSuite);
     }
 
     [Fact]

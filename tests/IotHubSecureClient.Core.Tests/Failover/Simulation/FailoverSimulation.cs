@@ -18,18 +18,18 @@ internal sealed class FailoverSimulation
     private readonly SimulatedHub _hub;
     private readonly SimulatedDevice[] _devices;
 
-    public FailoverSimulation(int clients, bool isOneProcess, int seed)
-        : this(clients, isOneProcess, seed, TimeSpan.FromDays(1), TimeSpan.FromHours(3), TimeSpan.FromHours(15))
+    public FailoverSimulation(int clients, bool isOneProcess, FailureClassification busy, int seed)
+        : this(clients, isOneProcess, busy, seed, TimeSpan.FromDays(1), TimeSpan.FromHours(3), TimeSpan.FromHours(15))
     {
     }
 
-    public FailoverSimulation(int clients, bool isOneProcess, int seed, TimeSpan length, params TimeSpan[] failovers)
+    public FailoverSimulation(int clients, bool isOneProcess, FailureClassification busy, int seed, TimeSpan length, params TimeSpan[] failovers)
     {
         (_seed, _length, _failovers) = (seed, length, failovers);
         var shared = new ReconnectPacer();
         var random = new Random(seed);
         var options = new FailoverOptions { TotalTimeout = TimeSpan.FromHours(1), CheckInterval = TimeSpan.FromMinutes(10) };
-        _hub = new(_time, random, failovers);
+        _hub = new(_time, random, failovers, busy);
         _devices = [.. Enumerable.Range(0, clients).Select(_ => new SimulatedDevice(_time, _hub, options, isOneProcess ? shared : new ReconnectPacer(), new Random(random.Next())))];
     }
 

@@ -11,12 +11,14 @@ public sealed class FailoverSimulationTests
 
     /// <summary>Seeds are drawn; set <c>Simulation_Seed</c> to see the same day again.</summary>
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void Run_ADayWithTwoRegionalFailovers_EveryoneComesBackInTurnAndNothingIsLostOrHandledTwice(bool isOneProcess)
+    [InlineData(true, false)]
+    [InlineData(false, false)]
+    [InlineData(true, true)]
+    [InlineData(false, true)]
+    public void Run_ADayWithTwoRegionalFailovers_EveryoneComesBackInTurnAndNothingIsLostOrHandledTwice(bool isOneProcess, bool isMqtt)
     {
         var seed = int.TryParse(Environment.GetEnvironmentVariable("Simulation_Seed"), out var known) ? known : Random.Shared.Next();
-        var simulation = new FailoverSimulation(1_000, isOneProcess, seed);
+        var simulation = new FailoverSimulation(1_000, isOneProcess, isMqtt ? SimulatedHub.Unavailable : SimulatedHub.Throttling, seed);
 
         var figures = simulation.Run();
 
@@ -40,5 +42,5 @@ public sealed class FailoverSimulationTests
     [InlineData(true)]
     [InlineData(false)]
     public void Run_TheSameSeed_GivesTheSameFigures(bool isOneProcess) =>
-        Assert.Equal(new FailoverSimulation(50, isOneProcess, 7).Run(), new FailoverSimulation(50, isOneProcess, 7).Run());
+        Assert.Equal(new FailoverSimulation(50, isOneProcess, SimulatedHub.Throttling, 7).Run(), new FailoverSimulation(50, isOneProcess, SimulatedHub.Throttling, 7).Run());
 }

@@ -3,7 +3,11 @@ using IotHubSecureClient.Failover;
 namespace IotHubSecureClient.Tests.Failover.Simulation;
 
 /// <summary>A hub that throttles as S1 does, and that fails over as the service does: it cuts all, accepts for 2 minutes, cuts all and is not there for 7 minutes, and is there again.</summary>
-internal sealed class SimulatedHub(SimulatedTime time, Random random, IReadOnlyList<TimeSpan> failovers)
+/// <param name="time">The clock.</param>
+/// <param name="random">What chance is drawn from.</param>
+/// <param name="failovers">When they begin.</param>
+/// <param name="busy">What a client is told that is throttled.</param>
+internal sealed class SimulatedHub(SimulatedTime time, Random random, IReadOnlyList<TimeSpan> failovers, FailureClassification busy)
 {
     public const string Name = "hub.example";
     public const int ConnectionsPerSecond = 100;
@@ -11,9 +15,14 @@ internal sealed class SimulatedHub(SimulatedTime time, Random random, IReadOnlyL
     public static readonly TimeSpan AcceptingTime = TimeSpan.FromMinutes(2);
     public static readonly TimeSpan DownTime = TimeSpan.FromMinutes(7);
 
+    /// <summary>What it says where there are words for that: to come again after 5 s.</summary>
+    public static readonly FailureClassification Throttling = new(FailureKind.Throttled, TimeSpan.FromSeconds(5));
+
+    /// <summary>What it says over MQTT, whose one answer is that it is not available.</summary>
+    public static readonly FailureClassification Unavailable = new(FailureKind.Unavailable);
+
     private const int Repeating = 10;
 
-    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Latency = TimeSpan.FromMilliseconds(40);
 
     private readonly Dictionary<int, int> _accepted = [];
@@ -51,7 +60,7 @@ internal sealed class SimulatedHub(SimulatedTime time, Random random, IReadOnlyL
         if (_accepted.GetValueOrDefault(second) == ConnectionsPerSecond)
         {
             Throttled++;
-            throw new FakeHubException(FailureKind.Throttled, RetryAfter);
+            throw new FakeHubException(busy.Kind, busy.RetryAfter);
         }
 
         _accepted[second] = _accepted.GetValueOrDefault(second) + 1;
