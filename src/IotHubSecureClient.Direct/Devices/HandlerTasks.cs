@@ -1,7 +1,10 @@
+using Microsoft.Extensions.Logging;
+
 namespace IotHubSecureClient.Direct;
 
 /// <summary>Runs the application's handlers, and knows which are running, so that none is left behind.</summary>
-internal sealed class HandlerTasks : IDisposable
+/// <param name="logger">Where a callback that a handler has registered on its token, and that throws, is logged.</param>
+internal sealed class HandlerTasks(ILogger logger) : IDisposable
 {
     private static readonly AsyncLocal<HandlerTasks?> Current = new();
 
@@ -23,13 +26,11 @@ internal sealed class HandlerTasks : IDisposable
                 return;
             }
 
-            var task = Task.Run(() => RunAsync(run));
-            _running.Add(task);
-            _ = task.ContinueWith(Forget, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            Remember(Task.Run(() => RunAsync(run)));
         }
     }
 
-    /// <summary>Cancels what is running and waits for it; a handler that stops its own client is not waited for.</summary>
+    /// <summary>Cancels what is running and waits for it, callbacks of its tokens included; a handler that stops its own client is not waited for.</summary>
     public Task StopAsync()
     {
         Task[] running;
@@ -42,12 +43,25 @@ internal sealed class HandlerTasks : IDisposable
         return Current.Value == this ? Task.CompletedTask : Task.WhenAll(running);
     }
 
-    /// <summary>Cancels what is running, and starts nothing more.</summary>
+    /// <summary>Cancels what is running, and starts nothing more. Callbacks of its tokens are the application's: they run on another thread, and what they throw is logged.</summary>
     public void Dispose()
     {
+        var cancelling = CancelAsync();
         lock (_lock)
         {
-            _stopping.Cancel();
+            Remember(cancelling);
+        }
+    }
+
+    private async Task CancelAsync()
+    {
+        try
+        {
+            await _stopping.CancelAsync().ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            Log.HandlerFailed(logger, "a cancellation", exception);
         }
     }
 
@@ -55,6 +69,12 @@ internal sealed class HandlerTasks : IDisposable
     {
         Current.Value = this;
         return run(_stopping.Token);
+    }
+
+    private void Remember(Task task)
+    {
+        _running.Add(task);
+        _ = task.ContinueWith(Forget, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
     private void Forget(Task task)

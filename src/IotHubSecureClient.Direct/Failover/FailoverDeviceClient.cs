@@ -19,7 +19,7 @@ public sealed class FailoverDeviceClient : IDirectDeviceClient
 {
     private static readonly TimeSpan EndOfConnection = TimeSpan.FromMilliseconds(50);
 
-    private readonly HandlerTasks _tasks = new();
+    private readonly HandlerTasks _tasks;
     private readonly DeviceHandlers _handlers;
     private readonly DeviceAdapter _adapter;
     private readonly FailoverClient<DirectDeviceClient> _client;
@@ -48,6 +48,7 @@ public sealed class FailoverDeviceClient : IDirectDeviceClient
         _timeProvider = timeProvider ?? TimeProvider.System;
         loggerFactory ??= NullLoggerFactory.Instance;
         var logger = loggerFactory.CreateLogger<FailoverDeviceClient>();
+        _tasks = new HandlerTasks(logger);
         _handlers = new DeviceHandlers(_tasks, exception => Log.HandlerFailed(logger, "desired properties", exception));
         _adapter = new DeviceAdapter(hubs, connector, _handlers, _timeProvider, loggerFactory);
         (DeviceId, ModuleId) = IdentityOf(hubs);
@@ -180,8 +181,14 @@ public sealed class FailoverDeviceClient : IDirectDeviceClient
     public async ValueTask DisposeAsync()
     {
         _tasks.Dispose();
-        await _client.DisposeAsync().ConfigureAwait(false);
-        await _tasks.StopAsync().ConfigureAwait(false);
+        try
+        {
+            await _client.DisposeAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            await _tasks.StopAsync().ConfigureAwait(false);
+        }
     }
 
     internal void Follow(IOptionsMonitor<FailoverDeviceClientOptions> monitor, string name)

@@ -1,0 +1,66 @@
+using IotHubSecureClient.Direct;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
+
+namespace IotHubSecureClient.Tests.Devices;
+
+public sealed class HandlerTasksTests
+{
+    private readonly FakeLogger _logger = new();
+    private readonly HandlerTasks _tasks;
+
+    public HandlerTasksTests() => _tasks = new HandlerTasks(_logger);
+
+    [Fact]
+    public async Task StopAsync_CallbackOfATokenBlocks_WaitsForItOnAnotherThread()
+    {
+        TaskCompletionSource called = new(), release = new();
+        using var registration = _tasks.Stopping.UnsafeRegister(
+            _ =>
+            {
+                called.SetResult();
+                release.Task.Wait(TestContext.Current.CancellationToken);
+            },
+            null);
+
+        var stopping = _tasks.StopAsync();
+
+        Assert.True(_tasks.Stopping.IsCancellationRequested);
+        await called.Task.Guard();
+        var again = _tasks.StopAsync();
+        Assert.Equal((false, false), (stopping.IsCompleted, again.IsCompleted));
+        release.SetResult();
+        await Task.WhenAll(stopping, again).Guard();
+    }
+
+    [Fact]
+    public async Task StopAsync_CallbackOfATokenThrows_LogsItAndCallsTheOthers()
+    {
+        var (failure, called) = (new InvalidOperationException(), false);
+        using var first = _tasks.Stopping.UnsafeRegister(_ => called = true, null);
+        using var last = _tasks.Stopping.UnsafeRegister(_ => throw failure, null);
+
+        await _tasks.StopAsync().Guard();
+
+        Assert.True(called);
+        var record = Assert.Single(_logger.Collector.GetSnapshot());
+        Assert.Equal((LogLevel.Error, "The handler of a cancellation failed."), (record.Level, record.Message));
+        Assert.Same(failure, record.Exception!.GetBaseException());
+    }
+
+    [Fact]
+    public async Task Start_Stopped_DoesNothing()
+    {
+        _tasks.Dispose();
+
+        var started = false;
+        _tasks.Start(_ =>
+        {
+            started = true;
+            return Task.CompletedTask;
+        });
+        await _tasks.StopAsync().Guard();
+
+        Assert.False(started);
+    }
+}
