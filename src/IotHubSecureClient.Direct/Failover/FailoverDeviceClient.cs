@@ -216,8 +216,14 @@ public sealed class FailoverDeviceClient : IDirectDeviceClient
 
     private void OnStateChanged(object? sender, FailoverStateChangedEventArgs change)
     {
-        FailoverStateChanged?.Invoke(this, change);
-        StateChanged?.Invoke(this, new DirectConnectionStateChangedEventArgs(StateOf(change.State.Status), change.State.Exception));
+        try
+        {
+            FailoverStateChanged?.Invoke(this, change);
+        }
+        finally
+        {
+            StateChanged?.Invoke(this, new DirectConnectionStateChangedEventArgs(StateOf(change.State.Status), change.State.Exception));
+        }
     }
 
     private Task<bool> RunAsync<TState>(Func<DirectDeviceClient, TState, CancellationToken, Task> run, TState state, CancellationToken cancellationToken) => _client.ExecuteAsync(
