@@ -17,21 +17,28 @@ internal sealed class HandlerTasks(ILogger logger) : IDisposable
 
     /// <summary>Starts work; does nothing once stopped.</summary>
     /// <param name="run">The work. It handles its own exceptions.</param>
-    public void Start(Func<CancellationToken, Task> run)
+    public void Start(Func<CancellationToken, Task> run) => _ = RunAsync(run);
+
+    /// <summary>Runs work.</summary>
+    /// <param name="run">The work.</param>
+    /// <returns>The work; it fails as <paramref name="run"/> does, and is cancelled where that is not run because all was stopped before.</returns>
+    public Task RunAsync(Func<CancellationToken, Task> run)
     {
         lock (_lock)
         {
             if (_stopping.IsCancellationRequested)
             {
-                return;
+                return Task.FromCanceled(_stopping.Token);
             }
 
-            Remember(Task.Run(() => RunAsync(run)));
+            var task = Task.Run(() => EnterAsync(run));
+            Remember(task);
+            return task;
         }
     }
 
-    /// <summary>Cancels what is running and waits for it, callbacks of its tokens included; a handler that stops its own client is not waited for.</summary>
-    public Task StopAsync()
+    /// <summary>Cancels what is running and waits for it, callbacks of its tokens included; does not throw what that throws. A handler that stops its own client is not waited for.</summary>
+    public async Task StopAsync()
     {
         Task[] running;
         Dispose();
@@ -40,7 +47,10 @@ internal sealed class HandlerTasks(ILogger logger) : IDisposable
             running = [.. _running];
         }
 
-        return Current.Value == this ? Task.CompletedTask : Task.WhenAll(running);
+        if (Current.Value != this)
+        {
+            await Task.WhenAll(running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     /// <summary>Cancels what is running, and starts nothing more. Callbacks of its tokens are the application's: they run on another thread, and what they throw is logged.</summary>
@@ -65,7 +75,7 @@ internal sealed class HandlerTasks(ILogger logger) : IDisposable
         }
     }
 
-    private Task RunAsync(Func<CancellationToken, Task> run)
+    private Task EnterAsync(Func<CancellationToken, Task> run)
     {
         Current.Value = this;
         return run(_stopping.Token);

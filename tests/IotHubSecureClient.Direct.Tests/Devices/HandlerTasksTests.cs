@@ -49,6 +49,20 @@ public sealed class HandlerTasksTests
     }
 
     [Fact]
+    public async Task StopAsync_WorkFails_IsItsCallersFailureAlone()
+    {
+        var (failure, release) = (new InvalidOperationException(), new TaskCompletionSource());
+        var work = _tasks.RunAsync(_ => release.Task);
+        var stopping = _tasks.StopAsync();
+        Assert.False(stopping.IsCompleted);
+
+        release.SetException(failure);
+
+        await stopping.Guard();
+        Assert.Same(failure, await Assert.ThrowsAsync<InvalidOperationException>(() => work.Guard()));
+    }
+
+    [Fact]
     public async Task Start_Stopped_DoesNothing()
     {
         _tasks.Dispose();

@@ -2,6 +2,8 @@ using System.Text.Json.Nodes;
 using IotHubSecureClient.Direct;
 using IotHubSecureClient.Emulation.Connections;
 using IotHubSecureClient.Failover;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
 
 namespace IotHubSecureClient.Tests.Failover;
 
@@ -30,6 +32,136 @@ public sealed class FailoverHandlerTests
         }
     }
 
+    [Theory]
+    [InlineData("m", true)]
+    [InlineData("m", false)]
+    [InlineData(null, true)]
+    [InlineData(null, false)]
+    public async Task SetMethodHandlerAsync_ConnectionLost_HandlerGoesOnUntilTheClientIsDisposed(string? name, bool isSetBeforeTheConnect)
+    {
+        await using var hub = await DirectTestHub.StartAsync();
+        var device = New(hub);
+        var handler = new HeldHandler();
+        if (!isSetBeforeTheConnect)
+        {
+            await device.ConnectAsync(Cancellation);
+        }
+
+        await (name is null ? device.SetDefaultMethodHandlerAsync(handler.AnswerAsync, Cancellation) : device.SetMethodHandlerAsync(name, handler.AnswerAsync, Cancellation));
+        await device.ConnectAsync(Cancellation);
+        _ = InvokeAsync(hub);
+        var token = await handler.Started.Guard();
+
+        await LoseAsync(hub, device);
+        Assert.False(token.IsCancellationRequested);
+
+        await AssertWaitsAsync(device, handler, token);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task DisposeAsync_DesiredPropertiesHandlerRuns_CancelsItAndWaits(bool isConnectionLostBefore)
+    {
+        await using var hub = await DirectTestHub.StartAsync();
+        var device = await ConnectAsync(hub);
+        var handler = new HeldHandler();
+        await device.SetDesiredPropertiesHandlerAsync(handler.TakeAsync, Cancellation);
+        await ChangeAsync(hub);
+        var token = await handler.Started.Guard();
+        if (isConnectionLostBefore)
+        {
+            await LoseAsync(hub, device);
+        }
+
+        await AssertWaitsAsync(device, handler, token);
+    }
+
+    [Fact]
+    public async Task DisposeAsync_InAMethodHandler_DoesNotWaitForIt()
+    {
+        await using var hub = await DirectTestHub.StartAsync();
+        var device = await ConnectAsync(hub);
+        var disposed = new TaskCompletionSource();
+        await device.SetMethodHandlerAsync(
+            "m",
+            async (_, _) =>
+            {
+                await device.DisposeAsync();
+                disposed.SetResult();
+                return new DirectMethodResponse(200);
+            },
+            Cancellation);
+
+        _ = InvokeAsync(hub);
+
+        await disposed.Task.Guard();
+    }
+
+    [Theory]
+    [InlineData("a direct method")]
+    [InlineData("desired properties")]
+    public async Task Handler_FailsAfterItsConnectionIsLost_IsLogged(string concept)
+    {
+        await using var hub = await DirectTestHub.StartAsync();
+        var logs = new FakeLogCollector();
+        var device = New(hub, logs);
+        var (handler, failure) = (new HeldHandler(), new InvalidOperationException());
+        await StartAsync(hub, device, handler, concept);
+        await LoseAsync(hub, device);
+
+        handler.End(failure);
+        await device.DisposeAsync().AsTask().Guard();
+
+        Assert.Same(failure, Assert.Single(logs.GetSnapshot(), record => record.Message == $"The handler of {concept} failed.").Exception);
+    }
+
+    [Theory]
+    [InlineData("a direct method")]
+    [InlineData("desired properties")]
+    public async Task DisposeAsync_HandlerEndsWithItsToken_LogsNoFailure(string concept)
+    {
+        await using var hub = await DirectTestHub.StartAsync();
+        var logs = new FakeLogCollector();
+        var device = New(hub, logs);
+        var handler = new HeldHandler();
+        var token = await StartAsync(hub, device, handler, concept);
+        using var ending = token.UnsafeRegister(_ => handler.End(new OperationCanceledException(token)), null);
+
+        await device.DisposeAsync().AsTask().Guard();
+
+        Assert.DoesNotContain(logs.GetSnapshot(), record => record.Level >= LogLevel.Warning);
+    }
+
+    [Fact]
+    public async Task DisposeAsync_MethodHandlerEndsWithItsToken_IsNotAnswered()
+    {
+        await using var hub = await DirectTestHub.StartAsync();
+        var device = await ConnectAsync(hub);
+        var handler = new HeldHandler();
+        await device.SetMethodHandlerAsync("m", handler.AnswerAsync, Cancellation);
+        var invoking = InvokeAsync(hub);
+        var token = await handler.Started.Guard();
+        using var ending = token.UnsafeRegister(_ => handler.End(new OperationCanceledException(token)), null);
+
+        await device.DisposeAsync().AsTask().Guard();
+
+        await Assert.ThrowsAsync<IotHubDirectException>(() => invoking.Guard());
+    }
+
+    [Fact]
+    public async Task SetMethodHandlerAsync_HandlerThrowsOrGivesNoAnswer_IsAnsweredWith500()
+    {
+        await using var hub = await DirectTestHub.StartAsync();
+        await using var device = await ConnectAsync(hub);
+        await device.SetMethodHandlerAsync("throws", (_, _) => throw new InvalidOperationException("secret"), Cancellation);
+        await device.SetMethodHandlerAsync("none", (_, _) => Task.FromResult<DirectMethodResponse>(null!), Cancellation);
+        using var service = hub.CreateService();
+
+        Assert.Equal(500, (await service.InvokeMethodAsync("device1", new("throws"), cancellationToken: Cancellation)).Status);
+        Assert.Equal(500, (await service.InvokeMethodAsync("device1", new("none"), cancellationToken: Cancellation)).Status);
+    }
+
     [Fact]
     public async Task DisposeAsync_CallbackOfAHandlersTokenThrows_LeavesNoConnection()
     {
@@ -54,11 +186,47 @@ public sealed class FailoverHandlerTests
         Assert.Equal(FailoverStatus.Closed, device.FailoverState.Status);
     }
 
+    private static FailoverDeviceClient New(DirectTestHub hub, FakeLogCollector? logs = null) =>
+        new([hub.AddDevice()], AtOnce, pacer: new ReconnectPacer(), loggerFactory: logs is null ? null : new LoggerFactory([new FakeLoggerProvider(logs)]));
+
     private static async Task<FailoverDeviceClient> ConnectAsync(DirectTestHub hub)
     {
-        var device = new FailoverDeviceClient([hub.AddDevice()], AtOnce, pacer: new ReconnectPacer());
+        var device = New(hub);
         await device.ConnectAsync(Cancellation);
         return device;
+    }
+
+    private static async Task<CancellationToken> StartAsync(DirectTestHub hub, FailoverDeviceClient device, HeldHandler handler, string concept)
+    {
+        await device.SetMethodHandlerAsync("m", handler.AnswerAsync, Cancellation);
+        await device.SetDesiredPropertiesHandlerAsync(handler.TakeAsync, Cancellation);
+        await device.ConnectAsync(Cancellation);
+        if (concept == "a direct method")
+        {
+            _ = InvokeAsync(hub);
+        }
+        else
+        {
+            await ChangeAsync(hub);
+        }
+
+        return await handler.Started.Guard();
+    }
+
+    /// <summary>Disposes the client: that cancels the handler, and ends when the handler does.</summary>
+    private static async Task AssertWaitsAsync(FailoverDeviceClient device, HeldHandler handler, CancellationToken token)
+    {
+        var cancelled = new TaskCompletionSource();
+        using var registration = token.UnsafeRegister(_ => cancelled.SetResult(), null);
+        var closed = device.ReadStatesAsync(Cancellation).LastAsync(Cancellation).AsTask();
+
+        var disposing = device.DisposeAsync().AsTask();
+
+        await cancelled.Task.Guard();
+        Assert.Equal(FailoverStatus.Closed, (await closed.Guard()).Status);
+        Assert.False(disposing.IsCompleted);
+        handler.End();
+        await disposing.Guard();
     }
 
     /// <summary>Cuts the connection, and waits for the next one.</summary>
@@ -71,4 +239,33 @@ public sealed class FailoverHandlerTests
 
     private static Task ChangeAsync(DirectTestHub hub) =>
         hub.CreateService().UpdateTwinAsync("device1", new() { Desired = new JsonObject { ["x"] = 1 } }, cancellationToken: Cancellation);
+
+    private static Task<DirectMethodResult> InvokeAsync(DirectTestHub hub) => hub.CreateService().InvokeMethodAsync("device1", new DirectMethodInvocation("m"), cancellationToken: Cancellation);
+
+    /// <summary>A handler that ends when the test says so.</summary>
+    private sealed class HeldHandler
+    {
+        private readonly TaskCompletionSource<CancellationToken> _started = new();
+        private readonly TaskCompletionSource _end = new();
+
+        /// <summary>Ends with its token when it was called.</summary>
+        public Task<CancellationToken> Started => _started.Task;
+
+        public void End() => _end.SetResult();
+
+        public void End(Exception failure) => _end.SetException(failure);
+
+        public async Task<DirectMethodResponse> AnswerAsync(DirectMethodRequest request, CancellationToken cancellationToken)
+        {
+            _started.SetResult(cancellationToken);
+            await _end.Task;
+            return new DirectMethodResponse(200);
+        }
+
+        public Task TakeAsync(DesiredPropertiesChange change, CancellationToken cancellationToken)
+        {
+            _started.SetResult(cancellationToken);
+            return _end.Task;
+        }
+    }
 }
