@@ -15,7 +15,7 @@ public sealed class HandlerTasksTests
     public async Task StopAsync_CallbackOfATokenBlocks_WaitsForItOnAnotherThread()
     {
         TaskCompletionSource called = new(), release = new();
-        using var registration = _tasks.Stopping.UnsafeRegister(
+        _tasks.Stopping.UnsafeRegister(
             _ =>
             {
                 called.SetResult();
@@ -24,12 +24,20 @@ public sealed class HandlerTasksTests
             null);
 
         var stopping = _tasks.StopAsync();
+        Task again;
 
-        Assert.True(_tasks.Stopping.IsCancellationRequested);
-        await called.Task.Guard();
-        var again = _tasks.StopAsync();
-        Assert.Equal((false, false), (stopping.IsCompleted, again.IsCompleted));
-        release.SetResult();
+        try
+        {
+            Assert.True(_tasks.Stopping.IsCancellationRequested);
+            await called.Task.Guard();
+            again = _tasks.StopAsync();
+            Assert.Equal((false, false), (stopping.IsCompleted, again.IsCompleted));
+        }
+        finally
+        {
+            release.SetResult();
+        }
+
         await Task.WhenAll(stopping, again).Guard();
     }
 
