@@ -4,12 +4,14 @@ using Microsoft.Extensions.Logging.Testing;
 
 namespace IotHubSecureClient.Tests.Devices;
 
-public sealed class HandlerTasksTests
+public sealed class HandlerTasksTests : IDisposable
 {
     private readonly FakeLogger _logger = new();
     private readonly HandlerTasks _tasks;
 
     public HandlerTasksTests() => _tasks = new HandlerTasks(_logger);
+
+    public void Dispose() => _tasks.Dispose();
 
     [Fact]
     public async Task StopAsync_CallbackOfATokenBlocks_WaitsForItOnAnotherThread()

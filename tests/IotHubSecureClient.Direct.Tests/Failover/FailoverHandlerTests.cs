@@ -3,6 +3,7 @@ using IotHubSecureClient.Direct;
 using IotHubSecureClient.Emulation.Connections;
 using IotHubSecureClient.Failover;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Testing;
 
 namespace IotHubSecureClient.Tests.Failover;
@@ -49,7 +50,7 @@ public sealed class FailoverHandlerTests
 
         await (name is null ? device.SetDefaultMethodHandlerAsync(handler.AnswerAsync, Cancellation) : device.SetMethodHandlerAsync(name, handler.AnswerAsync, Cancellation));
         await device.ConnectAsync(Cancellation);
-        _ = InvokeAsync(hub);
+        Invoke(hub);
         var token = await handler.Started.Guard();
 
         await LoseAsync(hub, device);
@@ -93,7 +94,7 @@ public sealed class FailoverHandlerTests
             },
             Cancellation);
 
-        _ = InvokeAsync(hub);
+        Invoke(hub);
 
         await disposed.Task.Guard();
     }
@@ -134,19 +135,18 @@ public sealed class FailoverHandlerTests
     }
 
     [Fact]
-    public async Task DisposeAsync_MethodHandlerEndsWithItsToken_IsNotAnswered()
+    public async Task DisposeAsync_MethodInvoked_IsNotAnsweredUntilItsConnectionEnds()
     {
-        await using var hub = await DirectTestHub.StartAsync();
-        var device = await ConnectAsync(hub);
-        var handler = new HeldHandler();
-        await device.SetMethodHandlerAsync("m", handler.AnswerAsync, Cancellation);
-        var invoking = InvokeAsync(hub);
-        var token = await handler.Started.Guard();
-        using var ending = token.UnsafeRegister(_ => handler.End(new OperationCanceledException(token)), null);
+        using var tasks = new HandlerTasks(NullLogger.Instance);
+        using var connection = new CancellationTokenSource();
+        var handler = new DeviceHandlers(tasks, NullLogger.Instance).SetMethod("m", new HeldHandler().AnswerAsync)!;
 
-        await device.DisposeAsync().AsTask().Guard();
+        tasks.Dispose();
+        var answering = handler(new DirectMethodRequest("m", default), connection.Token);
 
-        await Assert.ThrowsAsync<IotHubDirectException>(() => invoking.Guard());
+        Assert.False(answering.IsCompleted);
+        await connection.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => answering.Guard());
     }
 
     [Fact]
@@ -203,7 +203,7 @@ public sealed class FailoverHandlerTests
         await device.ConnectAsync(Cancellation);
         if (concept == "a direct method")
         {
-            _ = InvokeAsync(hub);
+            Invoke(hub);
         }
         else
         {
@@ -237,10 +237,10 @@ public sealed class FailoverHandlerTests
         await recovered.Guard();
     }
 
-    private static Task ChangeAsync(DirectTestHub hub) =>
+    private static Task<Twin> ChangeAsync(DirectTestHub hub) =>
         hub.CreateService().UpdateTwinAsync("device1", new() { Desired = new JsonObject { ["x"] = 1 } }, cancellationToken: Cancellation);
 
-    private static Task<DirectMethodResult> InvokeAsync(DirectTestHub hub) => hub.CreateService().InvokeMethodAsync("device1", new DirectMethodInvocation("m"), cancellationToken: Cancellation);
+    private static void Invoke(DirectTestHub hub) => _ = hub.CreateService().InvokeMethodAsync("device1", new DirectMethodInvocation("m"), cancellationToken: Cancellation);
 
     /// <summary>A handler that ends when the test says so.</summary>
     private sealed class HeldHandler
