@@ -14,7 +14,7 @@ internal sealed partial class ConnectionLoop<TClient>
         try
         {
             var client = context.Adapter.Create(endpoint, exception => loss.Report(FailoverReason.ConnectionLost, exception));
-            link = new Link<TClient>(client, endpoint, loss);
+            link = new Link<TClient>(client, endpoint, loss, _timeProvider);
 
             // Not ended by a loss: a client may tell that it is disconnected before its connect throws why, and what is not to be tried again, a violation first of all, must not pass for a lost connection.
             await context.Adapter.ConnectAsync(client, limit.Token).Observed().WaitAsync(limit.Token).ConfigureAwait(false);

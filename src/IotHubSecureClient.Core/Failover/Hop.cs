@@ -14,9 +14,18 @@ internal static class Hop
         }
         else
         {
-            timeProvider.CreateTimer(static state => ((Action)state!)(), action, TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+            var due = new Due(action);
+            due.Timer = timeProvider.CreateTimer(static due => ((Due)due!).Action(), due, TimeSpan.Zero, Timeout.InfiniteTimeSpan);
         }
     }
 
     public static HopAwaitable Async(TimeProvider timeProvider) => new(timeProvider);
+
+    /// <summary>Keeps its timer: a clock may let go of those that nobody has.</summary>
+    private sealed class Due(Action action)
+    {
+        public Action Action => action;
+
+        public ITimer? Timer { get; set; }
+    }
 }

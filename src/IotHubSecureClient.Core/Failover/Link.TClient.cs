@@ -1,10 +1,11 @@
 namespace IotHubSecureClient.Failover;
 
 /// <summary>One live client, from its making to its end, and the operations that use it.</summary>
-internal sealed class Link<TClient>(TClient client, FailoverEndpoint endpoint, LinkLoss loss)
+internal sealed class Link<TClient>(TClient client, FailoverEndpoint endpoint, LinkLoss loss, TimeProvider timeProvider)
     where TClient : class
 {
     private readonly TaskCompletionSource _drained = new();
+    private readonly Ending _over = new(timeProvider);
     private int _inFlight = 1;
     private int _isShut;
     private long _acknowledged;
@@ -52,11 +53,15 @@ internal sealed class Link<TClient>(TClient client, FailoverEndpoint endpoint, L
 
     public void Acknowledge() => Interlocked.Increment(ref _acknowledged);
 
+    /// <summary>Waits until it is given up, or taken down.</summary>
+    public Task WaitForEndAsync() => _over.WaitAsync();
+
     /// <summary>Lets no operation in any more.</summary>
     public void Shut()
     {
         if (Interlocked.Exchange(ref _isShut, 1) == 0)
         {
+            _over.Tell();
             Exit();
         }
     }

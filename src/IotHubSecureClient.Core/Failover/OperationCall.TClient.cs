@@ -30,6 +30,9 @@ internal abstract class OperationCall<TClient>
     /// <summary>What <see cref="Failure"/> means.</summary>
     public FailureClassification Classification { get; set; }
 
+    /// <summary>Whether its newest attempt was not answered in time, over a connection that others were answered over.</summary>
+    public bool IsUnanswered { get; set; }
+
     /// <summary>Why there will be no live client; <see langword="null"/> where there may be one.</summary>
     public ExceptionDispatchInfo? Refusal { get; set; }
 
@@ -57,6 +60,7 @@ internal abstract class OperationCall<TClient>
         Link = null;
         Failure = null;
         Classification = default;
+        IsUnanswered = false;
         Refusal = null;
         IsHandedOver = false;
         Delay = default;

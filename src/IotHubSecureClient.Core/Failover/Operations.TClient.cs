@@ -49,8 +49,8 @@ internal sealed class Operations<TClient>
     public Task Replaced => _replaced.Task;
 
     /// <summary>
-    /// Makes one attempt on the client that the call has entered, and leaves it. Where the connection is lost it leaves later, when it has taken its place for the next one: until then the client is not
-    /// drained, and nobody overtakes.
+    /// Makes one attempt on the client that the call has entered, and leaves it. Where the connection is lost, or may be found lost by those who came later, it leaves when it has taken its place for the next
+    /// one: until then the client is not drained, and nobody overtakes.
     /// </summary>
     public ValueTask<Outcome<OperationCall<TClient>>> AttemptAsync(OperationCall<TClient> call, CancellationToken cancellationToken)
     {
@@ -123,14 +123,14 @@ internal sealed class Operations<TClient>
 
     private async ValueTask<Outcome<OperationCall<TClient>>> AwaitAsync(OperationCall<TClient> call, ValueTask<Outcome<OperationCall<TClient>>> pending, long acknowledged, ResilienceContext context)
     {
-        var isLost = false;
+        var leavesLater = false;
         try
         {
             var outcome = await pending.ConfigureAwait(false);
             if (outcome.Exception is { } failure)
             {
                 Classify(call, failure, call.Link!.Acknowledged == acknowledged, context.CancellationToken);
-                isLost = call.Classification.Kind == FailureKind.ConnectionLost;
+                leavesLater = call.IsUnanswered || call.Classification.Kind == FailureKind.ConnectionLost;
                 outcome = call.Classification.Kind == FailureKind.Cancelled ? outcome : Outcome.FromException<OperationCall<TClient>>(call.Failure!);
             }
 
@@ -139,7 +139,7 @@ internal sealed class Operations<TClient>
         finally
         {
             ResilienceContextPool.Shared.Return(context);
-            if (!isLost)
+            if (!leavesLater)
             {
                 call.Leave();
             }
@@ -156,6 +156,7 @@ internal sealed class Operations<TClient>
         }
 
         call.Failure = failure;
+        call.IsUnanswered = !nothingAcknowledged && failure is (TimeoutRejectedException or TimeoutException);
         call.Classification = failure switch
         {
             BrokenCircuitException broken => new(FailureKind.Transient, broken.RetryAfter),
@@ -239,7 +240,16 @@ internal sealed class Operations<TClient>
         }
 
         call.Delay = DecorrelatedJitter.Next(call.Delay, Options.BaseDelay, Options.MaxDelay, _context.Random);
-        return _context.TimeProvider.WaitAsync(call.Classification.Asked + call.Delay, cancellationToken);
+        return call.IsUnanswered
+            ? WaitAsync(call.Link!, call.Delay, cancellationToken)
+            : _context.TimeProvider.WaitAsync(call.Classification.Asked + call.Delay, cancellationToken);
+    }
+
+    // Where the connection turns out to be lost, what others were not answered either was lost with it.
+    private async Task WaitAsync(Link<TClient> link, TimeSpan delay, CancellationToken cancellationToken)
+    {
+        await link.WaitForEndAsync().IsGivenWithinAsync(delay, _context.TimeProvider, cancellationToken).ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
     }
 
     // Never zero, which would mean no timeout.

@@ -11,7 +11,7 @@ namespace IotHubSecureClient.Direct;
 /// <summary>A device or module over MQTT, without the Microsoft SDK: the TLS policy owns its connection. See <see cref="IDirectDeviceClient"/> for what its calls promise.</summary>
 public sealed class DirectDeviceClient : IDirectDeviceClient
 {
-    private readonly HandlerTasks _tasks = new();
+    private readonly HandlerTasks _tasks;
     private readonly ILogger _logger;
     private readonly HubDialer _dialer;
     private readonly DeviceConnection _connection;
@@ -43,6 +43,7 @@ public sealed class DirectDeviceClient : IDirectDeviceClient
     internal DirectDeviceClient(DeviceProfile profile, TimeProvider timeProvider, ILoggerFactory loggerFactory)
     {
         _logger = loggerFactory.CreateLogger<DirectDeviceClient>();
+        _tasks = new HandlerTasks(_logger);
         _dialer = profile.Dialer;
         DeviceId = profile.DeviceId;
         ModuleId = profile.ModuleId;
@@ -151,8 +152,14 @@ public sealed class DirectDeviceClient : IDirectDeviceClient
     public async ValueTask DisposeAsync()
     {
         _tasks.Dispose();
-        await _connection.DisposeAsync().ConfigureAwait(false);
-        await _tasks.StopAsync().ConfigureAwait(false);
+        try
+        {
+            await _connection.DisposeAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            await _tasks.StopAsync().ConfigureAwait(false);
+        }
     }
 
     private void Receive(MqttInbound message)

@@ -1,9 +1,11 @@
 using IotHubSecureClient.Failover;
+using Microsoft.Extensions.Logging;
 
 namespace IotHubSecureClient.Direct;
 
 /// <summary>What the application has set on a device, to be set on each of its clients.</summary>
-internal sealed class DeviceHandlers(HandlerTasks tasks, Action<Exception> failed)
+/// <remarks>Handlers run until they end or the device is disposed: the loss of the connection that brought a call is no reason to interrupt the application.</remarks>
+internal sealed class DeviceHandlers(HandlerTasks tasks, ILogger logger)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, DirectMethodHandler> _methods = new(StringComparer.Ordinal);
@@ -14,23 +16,27 @@ internal sealed class DeviceHandlers(HandlerTasks tasks, Action<Exception> faile
 
     /// <param name="name">The name of the method; <see langword="null"/> for every name that has no handler of its own.</param>
     /// <param name="handler">The handler; <see langword="null"/> for none.</param>
-    public void SetMethod(string? name, DirectMethodHandler? handler)
+    /// <returns>What is to be set on a client.</returns>
+    public DirectMethodHandler? SetMethod(string? name, DirectMethodHandler? handler)
     {
+        var lasting = handler is null ? null : Lasting(handler);
         lock (_lock)
         {
             if (name is null)
             {
-                _default = handler;
+                _default = lasting;
             }
-            else if (handler is null)
+            else if (lasting is null)
             {
                 _methods.Remove(name);
             }
             else
             {
-                _methods[name] = handler;
+                _methods[name] = lasting;
             }
         }
+
+        return lasting;
     }
 
     /// <returns>What is to be set on a client: it leaves out what was delivered over another one.</returns>
@@ -45,12 +51,11 @@ internal sealed class DeviceHandlers(HandlerTasks tasks, Action<Exception> faile
                 return _desired = null;
             }
 
-            // Not by the token of the client that brought the change: the loss of its connection is no reason to interrupt the application.
             var versions = _versions;
             return _desired = client =>
             {
                 var hub = client.Hub;
-                return (change, _) => versions.DeliverAsync(hub, change.Version, change.IsComplete, () => handler(change, tasks.Stopping), tasks.Stopping);
+                return Lasting((change, stopping) => versions.DeliverAsync(hub, change.Version, change.IsComplete, () => handler(change, stopping), stopping));
             };
         }
     }
@@ -107,20 +112,38 @@ internal sealed class DeviceHandlers(HandlerTasks tasks, Action<Exception> faile
             return;
         }
 
-        tasks.Start(async stopping =>
+        _ = desired(new DesiredPropertiesChange(twin.Desired, isComplete: true), CancellationToken.None);
+    }
+
+    private DirectMethodHandler Lasting(DirectMethodHandler handler) => async (request, connection) =>
+    {
+        DirectMethodResponse? response = null;
+        await RunAsync("a direct method", async stopping => response = await handler(request, stopping).ConfigureAwait(false) ?? throw MethodDispatcher.NoAnswer()).ConfigureAwait(false);
+        if (tasks.Stopping.IsCancellationRequested)
         {
-            try
-            {
-                await desired(new DesiredPropertiesChange(twin.Desired, isComplete: true), stopping).ConfigureAwait(false);
-            }
-            catch (Exception exception) when (!stopping.IsCancellationRequested)
-            {
-                failed(exception);
-            }
-            catch (Exception) when (stopping.IsCancellationRequested)
-            {
-                // The client is disposed, and the handler was told to give up.
-            }
-        });
+            // The device is disposed, and its connection about to end: nobody waits for the answer.
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, connection).ConfigureAwait(false);
+        }
+
+        return response ?? new(MethodDispatcher.HandlerFailed);
+    };
+
+    private DesiredPropertiesHandler Lasting(DesiredPropertiesHandler handler) => (change, _) => RunAsync("desired properties", stopping => handler(change, stopping));
+
+    /// <summary>Runs a handler. Its failure is logged here: a client whose connection is lost no longer does.</summary>
+    private async Task RunAsync(string concept, Func<CancellationToken, Task> handle)
+    {
+        try
+        {
+            await tasks.RunAsync(handle).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (!tasks.Stopping.IsCancellationRequested)
+        {
+            Log.HandlerFailed(logger, concept, exception);
+        }
+        catch (Exception) when (tasks.Stopping.IsCancellationRequested)
+        {
+            // The device is disposed, and the handler was told to give up.
+        }
     }
 }

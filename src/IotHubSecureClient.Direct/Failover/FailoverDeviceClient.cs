@@ -19,7 +19,7 @@ public sealed class FailoverDeviceClient : IDirectDeviceClient
 {
     private static readonly TimeSpan EndOfConnection = TimeSpan.FromMilliseconds(50);
 
-    private readonly HandlerTasks _tasks = new();
+    private readonly HandlerTasks _tasks;
     private readonly DeviceHandlers _handlers;
     private readonly DeviceAdapter _adapter;
     private readonly FailoverClient<DirectDeviceClient> _client;
@@ -48,7 +48,8 @@ public sealed class FailoverDeviceClient : IDirectDeviceClient
         _timeProvider = timeProvider ?? TimeProvider.System;
         loggerFactory ??= NullLoggerFactory.Instance;
         var logger = loggerFactory.CreateLogger<FailoverDeviceClient>();
-        _handlers = new DeviceHandlers(_tasks, exception => Log.HandlerFailed(logger, "desired properties", exception));
+        _tasks = new HandlerTasks(logger);
+        _handlers = new DeviceHandlers(_tasks, logger);
         _adapter = new DeviceAdapter(hubs, connector, _handlers, _timeProvider, loggerFactory);
         (DeviceId, ModuleId) = IdentityOf(hubs);
         _client = new(_adapter, _adapter.HostNames, options, pacer, _timeProvider, loggerFactory);
@@ -139,16 +140,13 @@ public sealed class FailoverDeviceClient : IDirectDeviceClient
     public Task SetMethodHandlerAsync(string methodName, DirectMethodHandler? handler, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(methodName);
-        _handlers.SetMethod(methodName, handler);
-        return SetAsync(static (client, set, token) => client.SetMethodHandlerAsync(set.MethodName, set.Handler, token), (MethodName: methodName, Handler: handler), cancellationToken);
+        var set = (MethodName: methodName, Handler: _handlers.SetMethod(methodName, handler));
+        return SetAsync(static (client, set, token) => client.SetMethodHandlerAsync(set.MethodName, set.Handler, token), set, cancellationToken);
     }
 
     /// <inheritdoc/>
-    public Task SetDefaultMethodHandlerAsync(DirectMethodHandler? handler, CancellationToken cancellationToken = default)
-    {
-        _handlers.SetMethod(null, handler);
-        return SetAsync(static (client, handler, token) => client.SetDefaultMethodHandlerAsync(handler, token), handler, cancellationToken);
-    }
+    public Task SetDefaultMethodHandlerAsync(DirectMethodHandler? handler, CancellationToken cancellationToken = default) =>
+        SetAsync(static (client, handler, token) => client.SetDefaultMethodHandlerAsync(handler, token), _handlers.SetMethod(null, handler), cancellationToken);
 
     /// <inheritdoc/>
     public Task SetDesiredPropertiesHandlerAsync(DesiredPropertiesHandler? handler, CancellationToken cancellationToken = default) =>
@@ -169,19 +167,25 @@ public sealed class FailoverDeviceClient : IDirectDeviceClient
     public Task<long> UpdateReportedPropertiesAsync<T>(T patch, JsonTypeInfo<T> typeInfo, CancellationToken cancellationToken = default) =>
         PatchAsync(JsonSerializer.SerializeToUtf8Bytes(patch, typeInfo), cancellationToken);
 
-    /// <summary>Ends the connection without waiting for it. Prefer <see cref="DisposeAsync"/>.</summary>
+    /// <summary>Ends the connection and cancels the handlers, without waiting for either. Prefer <see cref="DisposeAsync"/>.</summary>
     public void Dispose()
     {
         _tasks.Dispose();
         _ = _client.DisposeAsync().AsTask();
     }
 
-    /// <summary>Closes the connection, cancels the handlers and waits for them.</summary>
+    /// <summary>Closes the connection, cancels the handlers and waits for them, whatever connection brought their calls. A handler that disposes its own client is not waited for.</summary>
     public async ValueTask DisposeAsync()
     {
         _tasks.Dispose();
-        await _client.DisposeAsync().ConfigureAwait(false);
-        await _tasks.StopAsync().ConfigureAwait(false);
+        try
+        {
+            await _client.DisposeAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            await _tasks.StopAsync().ConfigureAwait(false);
+        }
     }
 
     internal void Follow(IOptionsMonitor<FailoverDeviceClientOptions> monitor, string name)
@@ -209,8 +213,14 @@ public sealed class FailoverDeviceClient : IDirectDeviceClient
 
     private void OnStateChanged(object? sender, FailoverStateChangedEventArgs change)
     {
-        FailoverStateChanged?.Invoke(this, change);
-        StateChanged?.Invoke(this, new DirectConnectionStateChangedEventArgs(StateOf(change.State.Status), change.State.Exception));
+        try
+        {
+            FailoverStateChanged?.Invoke(this, change);
+        }
+        finally
+        {
+            StateChanged?.Invoke(this, new DirectConnectionStateChangedEventArgs(StateOf(change.State.Status), change.State.Exception));
+        }
     }
 
     private Task<bool> RunAsync<TState>(Func<DirectDeviceClient, TState, CancellationToken, Task> run, TState state, CancellationToken cancellationToken) => _client.ExecuteAsync(

@@ -6,8 +6,10 @@ namespace IotHubSecureClient.Direct;
 /// <summary>Answers direct methods by the application's handlers.</summary>
 internal sealed class MethodDispatcher(DeviceConnection connection, HandlerTasks tasks, ILogger logger)
 {
+    /// <summary>The status of the answer where the handler failed.</summary>
+    public const int HandlerFailed = 500;
+
     private const string Filter = $"{MqttTopics.MethodRequests}#";
-    private const int HandlerFailed = 500;
     private const int NotImplemented = 501;
 
     private readonly Lock _lock = new();
@@ -51,6 +53,9 @@ internal sealed class MethodDispatcher(DeviceConnection connection, HandlerTasks
         return true;
     }
 
+    /// <summary>What a handler failed with that returned <see langword="null"/>.</summary>
+    public static InvalidOperationException NoAnswer() => new("The handler gave no answer.");
+
     private async Task AnswerAsync(DirectMethodRequest request, string requestId, CancellationToken stopping)
     {
         try
@@ -92,7 +97,7 @@ internal sealed class MethodDispatcher(DeviceConnection connection, HandlerTasks
 
         try
         {
-            return await handler(request, stopping).ConfigureAwait(false) ?? throw new InvalidOperationException("The handler gave no answer.");
+            return await handler(request, stopping).ConfigureAwait(false) ?? throw NoAnswer();
         }
         catch (Exception exception) when (!stopping.IsCancellationRequested)
         {

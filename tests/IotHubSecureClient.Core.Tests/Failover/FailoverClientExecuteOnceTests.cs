@@ -120,12 +120,15 @@ public sealed class FailoverClientExecuteOnceTests
     }
 
     /// <summary>The client that the application knows is not disposed: what a live client of it throws then would mislead.</summary>
-    [Fact]
-    public void ExecuteOnceAsync_ItsClientIsDisposedUnderIt_SaysThatTheConnectionEnded()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void ExecuteOnceAsync_ItsClientIsDisposedUnderIt_SaysThatTheConnectionEnded(int attempt)
     {
         var client = _hub.NewConnectedClient();
         var disposed = new TaskCompletionSource();
-        var sent = SendAsync(client, (_, _) => disposed.Task);
+        var sent = SendAsync(client, (_, _) => _runs < attempt ? throw new FakeHubException(FailureKind.Throttled) : disposed.Task);
+        _hub.Time.Run(TimeSpan.FromSeconds(10));
         _hub.Adapter.OnClose = (_, _) => Task.FromResult(disposed.TrySetException(new ObjectDisposedException("DirectServiceClient")));
 
         _hub.Adapter.Current.Lose();
@@ -133,7 +136,7 @@ public sealed class FailoverClientExecuteOnceTests
 
         Assert.Equal("The connection to 'hub.example' ended while the operation was under way: the hub may have done it.", exception.Message);
         Assert.IsType<ObjectDisposedException>(exception.InnerException);
-        Assert.Equal(1, _runs);
+        Assert.Equal(attempt, _runs);
     }
 
     private FailoverClient<FakeHubClient> NewClientWithinAFailoverWindow()

@@ -225,11 +225,14 @@ public sealed class FailoverClientThreadTests
         using var release = new ManualResetEventSlim();
         var blocked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         List<FailoverStatus> told = [];
+        var (now, most) = (0, 0);
         client.StateChanged += (_, change) =>
         {
+            most = Math.Max(most, Interlocked.Increment(ref now));
             told.Add(change.State.Status);
             blocked.TrySetResult();
             release.Wait(_token);
+            Interlocked.Decrement(ref now);
         };
         await client.ConnectAsync(_token);
         await blocked.Task.WaitAsync(_token);
@@ -243,6 +246,7 @@ public sealed class FailoverClientThreadTests
         // Whoever has waited for the end has been told of it.
         Assert.Equal(FailoverStatus.Closed, told[^1]);
         Assert.True(told.Count >= 5, string.Join(", ", told));
+        Assert.Equal(1, most);
     }
 
     [Fact]

@@ -100,5 +100,5 @@ public sealed class LinkGateTests
         link.Exit();
     }
 
-    private Link<string> NewLink() => new("client", new FailoverEndpoint(0, "hub.example"), new LinkLoss(_time, NullLogger.Instance));
+    private Link<string> NewLink() => new("client", new FailoverEndpoint(0, "hub.example"), new LinkLoss(_time, NullLogger.Instance), _time);
 }

@@ -15,7 +15,7 @@ public sealed class OperationsTests
         FailoverEndpoint endpoint = new(0, "hub.example");
         _context = new(new FakeHubAdapter(), [endpoint], _time, new Random(1), NullLogger.Instance);
         _operations = new(_context, new FailoverOptions(), NullLoggerFactory.Instance);
-        _link = new(new FakeHubClient(0, endpoint.Name, _ => { }), endpoint, new LinkLoss(_time, NullLogger.Instance));
+        _link = new(new FakeHubClient(0, endpoint.Name, _ => { }), endpoint, new LinkLoss(_time, NullLogger.Instance), _time);
         _link.TryEnter();
     }
 

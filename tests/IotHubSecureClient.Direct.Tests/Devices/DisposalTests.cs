@@ -1,6 +1,7 @@
 using System.Net.NetworkInformation;
 using System.Runtime.CompilerServices;
 using IotHubSecureClient.Direct;
+using IotHubSecureClient.Emulation.Connections;
 using HubMessage = IotHubSecureClient.Emulation.Messages.CloudToDeviceMessage;
 
 namespace IotHubSecureClient.Tests.Devices;
@@ -148,6 +149,44 @@ public class DisposalTests
         await hub.Hub.Connections.WaitForAsync(connection => connection.IsClosed, Cancellation).Guard();
         Assert.Equal(DirectConnectionState.Disposed, client.State);
         await Assert.ThrowsAsync<ObjectDisposedException>(() => client.ConnectAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task Dispose_CallbackOfAHandlersTokenBlocks_ClosesTheConnection()
+    {
+        await using var hub = await DirectTestHub.StartAsync();
+        var client = await hub.ConnectDeviceAsync();
+        TaskCompletionSource called = new(), release = new();
+        await client.RunHandlerAsync(hub, () =>
+        {
+            called.SetResult();
+            release.Task.Wait(Cancellation);
+        });
+
+        try
+        {
+            await Task.Run(client.Dispose, Cancellation).Guard();
+
+            await hub.Hub.Connections.WaitForAsync(connection => connection is { Endpoint: DevHubEndpoint.Mqtt, IsClosed: true }, Cancellation).Guard();
+            await called.Task.Guard();
+        }
+        finally
+        {
+            release.SetResult();
+        }
+    }
+
+    [Fact]
+    public async Task Dispose_CallbackOfAHandlersTokenThrows_ClosesTheConnection()
+    {
+        await using var hub = await DirectTestHub.StartAsync();
+        var client = await hub.ConnectDeviceAsync();
+        await client.RunHandlerAsync(hub, () => throw new InvalidOperationException());
+
+        client.Dispose();
+
+        await hub.Hub.Connections.WaitForAsync(connection => connection is { Endpoint: DevHubEndpoint.Mqtt, IsClosed: true }, Cancellation).Guard();
+        Assert.Equal(DirectConnectionState.Disposed, client.State);
     }
 
     [Fact]

@@ -126,6 +126,20 @@ public sealed class FailoverDeviceClientTests
     }
 
     [Fact]
+    public async Task FailoverStateChanged_SubscriberThrows_StateChangedIsRaisedAllTheSame()
+    {
+        await using var hub = await DirectTestHub.StartAsync();
+        await using var device = New(hub.AddDevice());
+        List<DirectConnectionState> states = [];
+        device.FailoverStateChanged += (_, _) => throw new InvalidOperationException();
+        device.StateChanged += (_, change) => states.Add(change.State);
+
+        await device.ConnectAsync(Cancellation);
+
+        Assert.Equal([DirectConnectionState.Connecting, DirectConnectionState.Connected], states);
+    }
+
+    [Fact]
     public void Constructor_HubsOfDifferentDevices_Throws()
     {
         var exception = Assert.Throws<ArgumentException>(() => new FailoverDeviceClient([OptionsOf("one"), OptionsOf("two")]));

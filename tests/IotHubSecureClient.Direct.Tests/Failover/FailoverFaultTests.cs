@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using IotHubSecureClient.Direct;
 using IotHubSecureClient.Emulation.Faults;
 using IotHubSecureClient.Failover;
@@ -38,6 +40,62 @@ public sealed class FailoverFaultTests
 
         Assert.Equal(FailoverReason.NoAcknowledgement, (await lost.Guard()).Reason);
         Assert.Equal((1, 2L), (hub.Hub.Telemetry.Count, hub.Hub.Connections.Total));
+    }
+
+    [Theory]
+    [MemberData(nameof(Silences))]
+    public async Task SendTelemetryAsync_SeveralWhileTheConnectionOnlyLooksAlive_FirstArriveInOrder(string silence)
+    {
+        const int AtATime = 4;
+        await using var hub = await DirectTestHub.StartAsync();
+        var options = Quick;
+        (options.BaseDelay, options.MaxDelay) = (TimeSpan.FromMilliseconds(300), TimeSpan.FromSeconds(1));
+        await using var device = New(hub, options);
+        await device.ConnectAsync(Cancellation);
+        using var stopping = new CancellationTokenSource();
+        var (last, underWay) = (0, new Queue<Task>());
+        var sending = Task.Run(
+            async () =>
+            {
+                while (!stopping.IsCancellationRequested || underWay.Count > 0)
+                {
+                    while (!stopping.IsCancellationRequested && underWay.Count < AtATime)
+                    {
+                        underWay.Enqueue(device.SendTelemetryAsync(TelemetryMessage.FromText((++last).ToString(CultureInfo.InvariantCulture)), Cancellation));
+                    }
+
+                    await underWay.Dequeue();
+                }
+            },
+            Cancellation);
+        var reading = Task.Run(
+            async () =>
+            {
+                List<int> numbers = [];
+                await foreach (var message in hub.Hub.Telemetry.ReadAllAsync(Cancellation))
+                {
+                    var text = Encoding.UTF8.GetString(message.Body.Span);
+                    if (text == "end")
+                    {
+                        break;
+                    }
+
+                    numbers.Add(int.Parse(text, CultureInfo.InvariantCulture));
+                }
+
+                return numbers;
+            },
+            Cancellation);
+        await hub.Hub.Telemetry.ReadAllAsync(Cancellation).FirstAsync(Cancellation);
+        var again = device.ReadStatesAsync(Cancellation).FirstAsync(state => state.Reason == FailoverReason.Recovered, Cancellation).AsTask();
+
+        using var fault = Begin(hub, silence);
+        await again.Guard();
+        await stopping.CancelAsync();
+        await sending.Guard();
+        await device.SendTelemetryAsync(TelemetryMessage.FromText("end"), Cancellation).Guard();
+
+        Assert.Equal(Enumerable.Range(1, last), (await reading.Guard()).Distinct());
     }
 
     [Theory]
