@@ -9,7 +9,14 @@ internal sealed class ReconnectSchedule(ReconnectPacer pacer, TimeProvider timeP
     // Two cuts within two minutes of 1,000 clients, each in a process of its own: with 3, one day in twenty has a second with more than 110 attempts.
     private const double Widening = 4;
 
+    // For how long a hub may be busy that does not say so, as none does over MQTT.
+    private static readonly TimeSpan UntoldTime = TimeSpan.FromSeconds(5);
+
+    /// <summary>Of the delays between attempts.</summary>
     private TimeSpan _window;
+
+    /// <summary>Of the first attempt after a loss, at which all come at once.</summary>
+    private TimeSpan _lossWindow;
     private TimeSpan _previous;
     private long? _throttledAt;
     private long _connectedAt;
@@ -25,7 +32,7 @@ internal sealed class ReconnectSchedule(ReconnectPacer pacer, TimeProvider timeP
     {
         if (timeProvider.GetElapsedTime(_connectedAt) > options.MaxReconnectWindow)
         {
-            _window = TimeSpan.Zero;
+            (_window, _lossWindow) = (TimeSpan.Zero, TimeSpan.Zero);
         }
 
         Begin();
@@ -35,7 +42,7 @@ internal sealed class ReconnectSchedule(ReconnectPacer pacer, TimeProvider timeP
             Begin();
         }
 
-        return WindowOf(options) * random.NextDouble();
+        return WindowOf(_lossWindow, options) * random.NextDouble();
     }
 
     /// <summary>The first endpoint is healthy again, as the clients of other processes find at the same time.</summary>
@@ -52,7 +59,7 @@ internal sealed class ReconnectSchedule(ReconnectPacer pacer, TimeProvider timeP
             Widen(asked, failure.Kind == FailureKind.Throttled ? options.MaxReconnectWindow : options.MaxDelay, options);
         }
 
-        var window = WindowOf(options);
+        var window = WindowOf(_window, options);
         _previous = DecorrelatedJitter.Next(Longer(_previous, window / DecorrelatedJitter.Growth), options.BaseDelay, Longer(options.MaxDelay, window), random);
         return asked + _previous;
     }
@@ -86,15 +93,14 @@ internal sealed class ReconnectSchedule(ReconnectPacer pacer, TimeProvider timeP
     private void Widen(TimeSpan asked, TimeSpan most, FailoverOptions options)
     {
         _throttledAt ??= timeProvider.GetTimestamp();
-        var wider = (WindowOf(options) + timeProvider.GetElapsedTime(_throttledAt.Value) + asked) * Widening;
-        _window = Longer(_window, wider < most ? wider : most);
+        var throttledFor = timeProvider.GetElapsedTime(_throttledAt.Value);
+        _window = Longer(_window, Shorter((WindowOf(_window, options) + throttledFor + asked) * Widening, most));
+        _lossWindow = Longer(_lossWindow, Shorter((WindowOf(_lossWindow, options) + throttledFor + Longer(asked, UntoldTime)) * Widening, most));
     }
 
-    private TimeSpan WindowOf(FailoverOptions options)
-    {
-        var window = Longer(_window, options.ReconnectWindow);
-        return window < options.MaxReconnectWindow ? window : options.MaxReconnectWindow;
-    }
+    private static TimeSpan WindowOf(TimeSpan window, FailoverOptions options) => Shorter(Longer(window, options.ReconnectWindow), options.MaxReconnectWindow);
 
     private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
+
+    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
 }

@@ -51,7 +51,7 @@ public sealed class ReconnectScheduleTests
 
     /// <summary>Throttling is seen over connections too, and only there by a client of a service, which connects without a request.</summary>
     [Theory]
-    [InlineData(9, 4)]
+    [InlineData(9, 24)]
     [InlineData(11, 1)]
     public void DelayAfterLoss_OperationsWereThrottled_SpreadsOverAWiderWindowForAWhile(int minutesAgo, int seconds)
     {
@@ -133,6 +133,22 @@ public sealed class ReconnectScheduleTests
 
         Assert.All(delays, delay => Assert.InRange(delay, Options.BaseDelay, Options.MaxDelay));
         Assert.Equal(30, delays.Average(delay => delay.TotalSeconds), 1.0);
+    }
+
+    /// <summary>Over MQTT a hub that throttles does not say for how long: the first to come back wait little, and the next to be cut spread as widely as those that were told.</summary>
+    [Fact]
+    public void DelayAfterLoss_HubWasUnavailable_SpreadsAsWidelyAsIfItHadSaidForHowLong()
+    {
+        var (again, afterLoss) = (new List<TimeSpan>(), new List<TimeSpan>());
+        foreach (var schedule in Schedules())
+        {
+            again.Add(schedule.DelayAfter(new(FailureKind.Unavailable), Options));
+            schedule.OnConnected(Endpoint, Options);
+            afterLoss.Add(schedule.DelayAfterLoss(Options));
+        }
+
+        Assert.InRange(again.Max(), TimeSpan.FromSeconds(3.9), TimeSpan.FromSeconds(4));
+        Assert.InRange(afterLoss.Max(), TimeSpan.FromSeconds(23), TimeSpan.FromSeconds(24));
     }
 
     [Fact]
