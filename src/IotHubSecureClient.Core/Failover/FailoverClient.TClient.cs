@@ -7,7 +7,7 @@ namespace IotHubSecureClient.Failover;
 
 /// <summary>
 /// Owns one live client of a hub and makes it anew when its connection is lost, for as long as it takes: across disconnects, regional failovers and revoked sessions. Every new connection is verified
-/// under the TLS policy, and a violation is never tried again. Thread-safe.
+/// under the TLS policy, and a violation is not tried again with the same hub until <see cref="FailoverOptions.ViolationWindow"/> has passed. Thread-safe.
 /// </summary>
 /// <remarks>
 /// An operation whose acknowledgement did not arrive is done again on the next connection, so that the hub may see it twice (at least once). Operations that wait for a connection go on in the order in

@@ -48,7 +48,10 @@ public sealed class FailoverOptions
     [Range(typeof(TimeSpan), "00:00:00.001", "01:00:00")]
     public TimeSpan MaxDelay { get; set; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>The time over which clients that were cut at once spread their first attempt. Each answer that throttles widens it, at least to four times its length.</summary>
+    /// <summary>
+    /// The time over which clients that were cut at once spread their first attempt. Each answer to an attempt that throttles widens it, at least to four times its length; operations that were throttled shortly
+    /// before the loss do so once.
+    /// </summary>
     /// <value>Default 1 s; from 0 to 1 h. Not above <see cref="MaxReconnectWindow"/>.</value>
     [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = TrimmingJustification)]
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
@@ -62,7 +65,7 @@ public sealed class FailoverOptions
 
     /// <summary>
     /// How many connections a second the clients of this process ask of one hub, attempts that fail included. While more clients wait than that, it becomes a fifth more with each second's worth that the hub
-    /// takes, up to twice as many, until the hub throttles for the first time. An S1 hub takes the higher of 100 a second and 12 a second for each unit.
+    /// takes, up to twice as many, until the hub throttles for the first time. Each client keeps those behind it at its own distance. An S1 hub takes the higher of 100 a second and 12 a second for each unit.
     /// </summary>
     /// <value>Default 100; from 1 to 1000000.</value>
     [Range(1, 1_000_000)]

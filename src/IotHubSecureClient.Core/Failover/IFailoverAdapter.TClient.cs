@@ -2,7 +2,7 @@ namespace IotHubSecureClient.Failover;
 
 /// <summary>
 /// What a <see cref="FailoverClient{TClient}"/> has to know of the clients that it owns. All methods but <see cref="Classify"/> and <see cref="ProbeAsync"/> are called one at a time, and
-/// never on the thread of a client's callback.
+/// never on the thread of a client's callback. One that does not end when its token does is left alone, and may still be under way when <see cref="CloseAsync"/> is called.
 /// </summary>
 /// <typeparam name="TClient">A client with one connection.</typeparam>
 public interface IFailoverAdapter<TClient>

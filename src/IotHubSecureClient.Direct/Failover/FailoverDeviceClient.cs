@@ -59,7 +59,7 @@ public sealed class FailoverDeviceClient : IDirectDeviceClient
     /// <inheritdoc/>
     public event EventHandler<DirectConnectionStateChangedEventArgs>? StateChanged;
 
-    /// <summary>The state changed, told with its reason, the hub in question, and what to do. Raised on the thread that keeps the connection: return soon.</summary>
+    /// <summary>The state changed, told with its reason, the hub in question, and what to do. Raised for one state after the other, on a thread that the client does not need.</summary>
     public event EventHandler<FailoverStateChangedEventArgs>? FailoverStateChanged;
 
     /// <inheritdoc/>
