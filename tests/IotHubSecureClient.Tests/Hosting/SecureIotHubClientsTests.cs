@@ -174,7 +174,7 @@ public sealed class SecureIotHubClientsTests
 
         await host.StopAsync(Cancellation);
 
-        service.Verify(each => each.CloseAsync(), Times.Once);
+        service.Verify(each => each.CloseAsync(It.IsAny<CancellationToken>()), Times.Once);
     }
 
     [Fact]
