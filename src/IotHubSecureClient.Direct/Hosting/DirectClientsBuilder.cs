@@ -1,3 +1,4 @@
+using IotHubSecureClient.Failover;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -8,6 +9,7 @@ using Microsoft.Extensions.Options;
 namespace IotHubSecureClient.Direct;
 
 /// <summary>Registers Direct clients one by one. Clients are singletons, do not connect by themselves, and are disposed with the container.</summary>
+/// <remarks>Clients that outlive failovers connect in the turns of the <see cref="ReconnectPacer"/> in the services, where there is one, or else of <see cref="ReconnectPacer.Shared"/>.</remarks>
 public sealed class DirectClientsBuilder
 {
     private readonly RegisteredClients _clients;
@@ -135,7 +137,8 @@ public sealed class DirectClientsBuilder
         {
             var monitor = provider.GetRequiredService<IOptionsMonitor<FailoverDeviceClientOptions>>();
             var options = monitor.Get(name);
-            var client = new FailoverDeviceClient(options.Hubs, options.Failover, timeProvider: provider.GetRequiredService<TimeProvider>(), loggerFactory: provider.GetService<ILoggerFactory>());
+            var client = new FailoverDeviceClient(
+                options.Hubs, options.Failover, connector: null, provider.GetService<ReconnectPacer>(), provider.GetRequiredService<TimeProvider>(), provider.GetService<ILoggerFactory>());
             client.Follow(monitor, name);
             return client;
         });
@@ -164,7 +167,8 @@ public sealed class DirectClientsBuilder
         {
             var monitor = provider.GetRequiredService<IOptionsMonitor<FailoverServiceClientOptions>>();
             var options = monitor.CurrentValue;
-            var client = new FailoverServiceClient(options.Hubs, options.Failover, timeProvider: provider.GetRequiredService<TimeProvider>(), loggerFactory: provider.GetService<ILoggerFactory>());
+            var client = new FailoverServiceClient(
+                options.Hubs, options.Failover, connector: null, provider.GetService<ReconnectPacer>(), provider.GetRequiredService<TimeProvider>(), provider.GetService<ILoggerFactory>());
             client.Follow(monitor);
             return client;
         });

@@ -13,15 +13,18 @@ public interface ISecureServiceClient : IAsyncDisposable
     string HostName { get; }
 
     /// <summary>Opens the connection for cloud-to-device messages; the methods below do so by themselves.</summary>
-    Task OpenAsync();
+    /// <param name="cancellationToken">Ends the wait. The SDK takes no token here: the opening goes on.</param>
+    Task OpenAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Ends the connection.</summary>
-    Task CloseAsync();
+    /// <param name="cancellationToken">Ends the wait. The closing begins all the same, and goes on.</param>
+    Task CloseAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Sends a cloud-to-device message.</summary>
     /// <param name="deviceId">The device.</param>
     /// <param name="message">The message; the caller disposes it.</param>
-    Task SendAsync(string deviceId, Message message);
+    /// <param name="cancellationToken">Ends the wait. The SDK takes no token here: the message may arrive all the same.</param>
+    Task SendAsync(string deviceId, Message message, CancellationToken cancellationToken = default);
 
     /// <summary>Removes the messages that wait for a device.</summary>
     /// <param name="deviceId">The device.</param>

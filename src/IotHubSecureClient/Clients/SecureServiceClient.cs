@@ -8,11 +8,14 @@ internal sealed class SecureServiceClient(ServiceClient client, ViolationTransla
 
     public string HostName => translation.Host;
 
-    public Task OpenAsync() => translation.RunAsync(client.OpenAsync());
+    public Task OpenAsync(CancellationToken cancellationToken) =>
+        cancellationToken.IsCancellationRequested ? Task.FromCanceled(cancellationToken) : WaitAsync(client.OpenAsync(), cancellationToken);
 
-    public Task CloseAsync() => Interlocked.Exchange(ref _isClosed, 1) == 0 ? translation.RunAsync(client.CloseAsync()) : Task.CompletedTask;
+    public Task CloseAsync(CancellationToken cancellationToken) =>
+        Interlocked.Exchange(ref _isClosed, 1) == 0 ? WaitAsync(client.CloseAsync(), cancellationToken) : Task.CompletedTask;
 
-    public Task SendAsync(string deviceId, Message message) => translation.RunAsync(client.SendAsync(deviceId, message));
+    public Task SendAsync(string deviceId, Message message, CancellationToken cancellationToken) =>
+        cancellationToken.IsCancellationRequested ? Task.FromCanceled(cancellationToken) : WaitAsync(client.SendAsync(deviceId, message), cancellationToken);
 
     public Task<PurgeMessageQueueResult> PurgeMessageQueueAsync(string deviceId, CancellationToken cancellationToken) =>
         translation.RunAsync(client.PurgeMessageQueueAsync(deviceId, cancellationToken));
@@ -29,11 +32,23 @@ internal sealed class SecureServiceClient(ServiceClient client, ViolationTransla
     {
         try
         {
-            await CloseAsync().ConfigureAwait(false);
+            await CloseAsync(CancellationToken.None).ConfigureAwait(false);
         }
         finally
         {
             client.Dispose();
         }
+    }
+
+    /// <summary>Waits for what takes no token. Where it is left alone, its failure is nobody's.</summary>
+    private Task WaitAsync(Task operation, CancellationToken cancellationToken)
+    {
+        var translated = translation.RunAsync(operation);
+        if (!translated.IsCompleted && cancellationToken.CanBeCanceled)
+        {
+            translated.ContinueWith(static each => each.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        }
+
+        return translated.WaitAsync(cancellationToken);
     }
 }

@@ -35,6 +35,14 @@ internal sealed class ViolationTranslation(ClientGates gates, string host, Refus
         }
     }
 
+    /// <summary>Runs the one attempt of a client to connect.</summary>
+    /// <exception cref="TlsPolicyViolationException">The policy refused the connection. Inside is what the SDK threw.</exception>
+    public async Task ConnectAsync(Task opening)
+    {
+        await RunAsync(opening).ConfigureAwait(false);
+        gates.OnConnected(host);
+    }
+
     /// <exception cref="TlsPolicyViolationException">The policy refused the connection. Inside is what the SDK threw.</exception>
     public async Task<TResult> RunAsync<TResult>(Task<TResult> operation)
     {

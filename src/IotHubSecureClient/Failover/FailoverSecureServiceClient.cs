@@ -38,13 +38,13 @@ public sealed class FailoverSecureServiceClient : ISecureServiceClient
     public void Reconfigure(FailoverOptions options) => _client.Reconfigure(options);
 
     /// <inheritdoc/>
-    public Task OpenAsync() => _client.ConnectAsync();
+    public Task OpenAsync(CancellationToken cancellationToken = default) => _client.ConnectAsync(cancellationToken);
 
     /// <inheritdoc/>
-    public Task CloseAsync() => _client.CloseAsync();
+    public Task CloseAsync(CancellationToken cancellationToken = default) => _client.CloseAsync(cancellationToken);
 
     /// <inheritdoc/>
-    public Task SendAsync(string deviceId, Message message)
+    public Task SendAsync(string deviceId, Message message, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(message);
         message.MessageId ??= Guid.NewGuid().ToString("N");
@@ -54,7 +54,8 @@ public sealed class FailoverSecureServiceClient : ISecureServiceClient
                 await connection.SendAsync(send.DeviceId, send.Message, token).ConfigureAwait(false);
                 return true;
             },
-            (DeviceId: deviceId, Message: message)).AsTask();
+            (DeviceId: deviceId, Message: message),
+            cancellationToken).AsTask();
     }
 
     /// <inheritdoc/>

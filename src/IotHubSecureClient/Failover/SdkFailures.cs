@@ -12,6 +12,14 @@ namespace IotHubSecureClient.Clients;
 /// <summary>Reads what an exception of the SDK means for the next attempt. Its own <c>IsTransient</c> is asked last: it is set for some violations, and not set for what passes with a failover.</summary>
 internal static class SdkFailures
 {
+    /// <summary>What a hub answers to a connection that it does not take is kept in messages alone: MQTT's return code 3 by the SDK, the HTTP status in place of a WebSocket by the base library.</summary>
+    private static readonly (string Message, FailureKind Kind)[] Answers =
+    [
+        ("CONNECT failed: RefusedServerUnavailable", FailureKind.Unavailable),
+        ("The server returned status code '429'", FailureKind.Throttled),
+        ("The server returned status code '503'", FailureKind.Unavailable),
+    ];
+
     public static FailureClassification Classify(Exception exception) => new(exception switch
     {
         TlsPolicyViolationException => FailureKind.PolicyViolation,
@@ -33,8 +41,21 @@ internal static class SdkFailures
     /// <summary>A handshake that this end refused, for the certificate above all, it refuses again. One that the other end made fail has a cause of its own inside.</summary>
     private static FailureKind KindOfTransport(Exception exception) => ExceptionTree.FindInnermost<AuthenticationException>(exception) switch
     {
-        null => FailureKind.ConnectionLost,
+        null => KindOfAnswer(exception),
         { InnerException: null } => FailureKind.Rejected,
         _ => FailureKind.HandshakeFailed,
     };
+
+    private static FailureKind KindOfAnswer(Exception exception)
+    {
+        foreach (var (message, kind) in Answers)
+        {
+            if (ExceptionTree.Select(exception, each => each.Message.StartsWith(message, StringComparison.Ordinal) ? each : null) is not null)
+            {
+                return kind;
+            }
+        }
+
+        return FailureKind.ConnectionLost;
+    }
 }

@@ -12,7 +12,7 @@ internal sealed class SecureServiceAdapter(Func<FailoverEndpoint, ISecureService
     /// <summary>The SDK's service client does not tell of a lost connection: the next operation finds it, or the check.</summary>
     public ServiceConnection Create(FailoverEndpoint endpoint, Action<Exception?> lost) => new(create(endpoint), lost, timeProvider);
 
-    public Task ConnectAsync(ServiceConnection connection, CancellationToken cancellationToken) => connection.Client.OpenAsync();
+    public Task ConnectAsync(ServiceConnection connection, CancellationToken cancellationToken) => connection.Client.OpenAsync(cancellationToken);
 
     public Task ArmAsync(ServiceConnection connection, CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -23,11 +23,7 @@ internal sealed class SecureServiceAdapter(Func<FailoverEndpoint, ISecureService
     {
         try
         {
-            var closing = connection.Client.CloseAsync();
-
-            // Where it is left alone, its failure is nobody's.
-            _ = closing.ContinueWith(static each => each.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-            await closing.WaitAsync(cancellationToken).ConfigureAwait(false);
+            await connection.Client.CloseAsync(cancellationToken).ConfigureAwait(false);
         }
         finally
         {

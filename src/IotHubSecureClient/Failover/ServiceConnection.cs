@@ -20,7 +20,9 @@ internal sealed class ServiceConnection(ISecureServiceClient client, Action<Exce
     {
         var (startedAt, taken) = (timeProvider.GetTimestamp(), Interlocked.Read(ref _taken));
         using var registration = cancellationToken.Register(OnLate);
-        await client.SendAsync(deviceId, message).ConfigureAwait(false);
+
+        // Without the token: a message that is taken late shows that the connection is alive.
+        await client.SendAsync(deviceId, message, CancellationToken.None).ConfigureAwait(false);
         Interlocked.Increment(ref _taken);
 
         void OnLate()

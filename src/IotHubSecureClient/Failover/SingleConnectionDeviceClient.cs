@@ -14,7 +14,7 @@ internal sealed class SingleConnectionDeviceClient(ISecureDeviceClient client, V
 
     public string HostName => client.HostName;
 
-    public Task OpenAsync(CancellationToken cancellationToken) => opening.RunAsync(client.OpenAsync(cancellationToken));
+    public Task OpenAsync(CancellationToken cancellationToken) => opening.ConnectAsync(client.OpenAsync(cancellationToken));
 
     public Task CloseAsync(CancellationToken cancellationToken) => client.CloseAsync(cancellationToken);
 

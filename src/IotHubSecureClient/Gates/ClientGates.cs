@@ -167,6 +167,9 @@ internal sealed class ClientGates : IAsyncDisposable, IDisposable
     /// <summary>Says what an exception was thrown for, where it does not tell by itself.</summary>
     public void Attribute(Exception failure, TlsPolicyViolationException violation) => _attributed.AddOrUpdate(failure, violation);
 
+    /// <summary>A client has connected: of one handshake with the hub it is known that the hub took the client's certificate, or asked for none.</summary>
+    public void OnConnected(string host) => _unfinished.TryTake(host);
+
     public HostHandshake? LastHandshake(string host) => _handshakes.GetValueOrDefault(host);
 
     public void Dispose()

@@ -1,4 +1,5 @@
 using IotHubSecureClient.Clients;
+using IotHubSecureClient.Failover;
 using Microsoft.Azure.Devices;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -11,6 +12,7 @@ using Microsoft.Extensions.Options;
 namespace IotHubSecureClient.Hosting;
 
 /// <summary>Registers clients one by one. Clients are singletons, connect when they are used, are closed when the host stops, and are disposed with the container.</summary>
+/// <remarks>Clients that outlive failovers connect in the turns of the <see cref="ReconnectPacer"/> in the services, where there is one, or else of <see cref="ReconnectPacer.Shared"/>.</remarks>
 public sealed class SecureIotHubClientsBuilder
 {
     internal SecureIotHubClientsBuilder(IServiceCollection services)
@@ -50,7 +52,7 @@ public sealed class SecureIotHubClientsBuilder
                 return factory.Clients.CreateDevice(connectionStrings[0], options.Transport);
             }
 
-            var lasting = factory.Clients.CreateFailoverDevice(connectionStrings, options.Transport, failover);
+            var lasting = factory.Clients.CreateFailoverDevice(connectionStrings, options.Transport, failover, provider.GetService<ReconnectPacer>());
             provider.GetRequiredService<RegisteredClients>().Follow(monitor, name, changed => changed.Failover, lasting.Reconfigure);
             return lasting;
         });
@@ -89,7 +91,7 @@ public sealed class SecureIotHubClientsBuilder
                 return factory.Clients.CreateService(connectionStrings[0], options.Transport);
             }
 
-            var lasting = factory.Clients.CreateFailoverService(connectionStrings, options.Transport, failover);
+            var lasting = factory.Clients.CreateFailoverService(connectionStrings, options.Transport, failover, provider.GetService<ReconnectPacer>());
             provider.GetRequiredService<RegisteredClients>().Follow(monitor, Options.DefaultName, changed => changed.Failover, lasting.Reconfigure);
             return lasting;
         });

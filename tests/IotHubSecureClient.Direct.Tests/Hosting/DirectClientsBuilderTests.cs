@@ -8,6 +8,8 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using Moq;
 
 namespace IotHubSecureClient.Tests.Hosting;
 
@@ -105,6 +107,44 @@ public class DirectClientsBuilderTests
         await host.StopAsync(Cancellation);
         host.Dispose();
         await Assert.ThrowsAsync<ObjectDisposedException>(() => client.GetStatisticsAsync(Cancellation));
+    }
+
+    /// <summary>The pacer's turns tell which one a client has: another client took the one that is due.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task AddFailoverClient_PacerInTheServices_ConnectsInItsTurns(bool isDevice)
+    {
+        const string Key = "SharedAccessKey=c2VjcmV0LW9mLWEtZGV2aWNl";
+        var (time, pacer) = (new FakeTimeProvider(), new ReconnectPacer());
+        var services = new ServiceCollection().AddSingleton<TimeProvider>(time).AddSingleton(pacer);
+        services.AddIotHubDirectClients()
+            .AddFailoverDevice("a", options => options.Hubs.Add(new() { ConnectionString = $"HostName=hub.example;DeviceId=a;{Key}" }))
+            .AddFailoverService(options => options.Hubs.Add(new() { ConnectionString = $"HostName=hub.example;SharedAccessKeyName=owner;{Key}" }));
+        await using var provider = services.BuildServiceProvider();
+        var adapter = Mock.Of<IFailoverAdapter<object>>(each => each.Create(It.IsAny<FailoverEndpoint>(), It.IsAny<Action<Exception?>>()) == new object());
+        await using var other = new FailoverClient<object>(adapter, ["hub.example"], null, pacer, time);
+        await other.ConnectAsync(Cancellation);
+        using var caller = new CancellationTokenSource();
+        var (states, running) = isDevice ? ConnectDevice() : AskService();
+
+        var first = await states.FirstAsync(state => state.Status != FailoverStatus.Idle, Cancellation);
+
+        Assert.Equal((FailoverStatus.Waiting, "hub.example"), (first.Status, first.Endpoint!.Name));
+        await caller.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+
+        (IAsyncEnumerable<FailoverState> States, Task Running) ConnectDevice()
+        {
+            var client = provider.GetRequiredKeyedService<FailoverDeviceClient>("a");
+            return (client.ReadStatesAsync(Cancellation), client.ConnectAsync(caller.Token));
+        }
+
+        (IAsyncEnumerable<FailoverState> States, Task Running) AskService()
+        {
+            var client = provider.GetRequiredService<FailoverServiceClient>();
+            return (client.ReadStatesAsync(Cancellation), client.GetStatisticsAsync(caller.Token));
+        }
     }
 
     [Fact]

@@ -125,7 +125,7 @@ public sealed class SecureClientsTests : IDisposable
     {
         await using var service = _factory.Clients.CreateFailoverService([Host], _ => ServiceClient.CreateFromConnectionString(HubConnectionString), DeviceClients.Fast());
 
-        var exception = await Assert.ThrowsAsync<ArgumentException>(service.OpenAsync);
+        var exception = await Assert.ThrowsAsync<ArgumentException>(() => service.OpenAsync(Token));
 
         Assert.StartsWith("The 'ServiceClient' was not made by this factory", exception.Message, StringComparison.Ordinal);
     }

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Text;
 using IotHubSecureClient.Emulation;
 using IotHubSecureClient.Emulation.Connections;
+using IotHubSecureClient.Emulation.Faults;
 using IotHubSecureClient.Emulation.Messages;
 using IotHubSecureClient.Emulation.Pki;
 using IotHubSecureClient.Emulation.Registry;
@@ -62,6 +63,9 @@ internal sealed class MatrixHub : IAsyncDisposable
     public string Host { get; }
 
     public DeviceRegistry Devices => _hub.Devices;
+
+    /// <summary>Of what is not AMQP.</summary>
+    public DevHubFaults Faults => _hub.Faults;
 
     public TelemetryLog Telemetry => _hub.Telemetry;
 

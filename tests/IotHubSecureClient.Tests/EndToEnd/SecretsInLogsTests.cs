@@ -48,7 +48,7 @@ public sealed class SecretsInLogsTests : IDisposable
 
         await Assert.ThrowsAsync<TlsPolicyViolationException>(() => device.SendEventAsync(new Message(), Cancellation));
         await Assert.ThrowsAsync<TlsPolicyViolationException>(() => withToken.SendEventAsync(new Message(), Cancellation));
-        await Assert.ThrowsAsync<TlsPolicyViolationException>(service.OpenAsync);
+        await Assert.ThrowsAsync<TlsPolicyViolationException>(() => service.OpenAsync(Cancellation));
         await Assert.ThrowsAsync<TlsPolicyViolationException>(() => service.GetServiceStatisticsAsync(Cancellation));
 
         AssertNoSecretIn([2], hub);
@@ -83,7 +83,7 @@ public sealed class SecretsInLogsTests : IDisposable
 
         Assert.NotNull(await Record.ExceptionAsync(() => withKey.OpenAsync(Cancellation)));
         Assert.NotNull(await Record.ExceptionAsync(() => withToken.OpenAsync(Cancellation)));
-        _ = service.OpenAsync();
+        _ = service.OpenAsync(Cancellation);
         await service.ReadStatesAsync(Cancellation).FirstAsync(state => state.Exception is not null, Cancellation);
 
         AssertNoSecretIn([1, 23, 26], hub);

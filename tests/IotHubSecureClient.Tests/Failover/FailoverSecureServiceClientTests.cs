@@ -11,6 +11,9 @@ namespace IotHubSecureClient.Tests.Failover;
 
 public sealed class FailoverSecureServiceClientTests
 {
+    /// <summary>A wait that nothing ends fails the test by a <see cref="TimeoutException"/>, not by the cancellation that the test is about.</summary>
+    private static readonly TimeSpan Ceiling = TimeSpan.FromSeconds(30);
+
     // Read by a test while the next client is made.
     private ImmutableList<Mock<ISecureServiceClient>> _made = [];
     private Action<int, Mock<ISecureServiceClient>> _setUp = (_, _) => { };
@@ -21,7 +24,7 @@ public sealed class FailoverSecureServiceClientTests
     public async Task SendAsync_ConnectionLost_SendsAgainOnANewClientWithTheSameId()
     {
         List<string> sent = [];
-        _setUp = (number, client) => client.Setup(each => each.SendAsync("device", It.IsAny<Message>())).Returns((string _, Message message) =>
+        _setUp = (number, client) => client.Setup(each => each.SendAsync("device", It.IsAny<Message>(), It.IsAny<CancellationToken>())).Returns((string _, Message message, CancellationToken _) =>
         {
             sent.Add(message.MessageId);
             return number == 1 ? Task.FromException(new IotHubCommunicationException("Gone.")) : Task.CompletedTask;
@@ -29,7 +32,7 @@ public sealed class FailoverSecureServiceClientTests
         await using var service = NewClient();
         using var message = new Message();
 
-        await service.SendAsync("device", message);
+        await service.SendAsync("device", message, Token);
 
         Assert.Equal([message.MessageId, message.MessageId], sent);
         _made[0].Verify(each => each.DisposeAsync(), Times.Once);
@@ -118,31 +121,91 @@ public sealed class FailoverSecureServiceClientTests
     {
         var service = NewClient();
         var states = service.ReadStatesAsync(Token);
-        await service.OpenAsync();
+        await service.OpenAsync(Token);
         await service.DisposeAsync();
 
         Assert.Equal([FailoverStatus.Idle, FailoverStatus.Connecting, FailoverStatus.Connected, FailoverStatus.Closed], await states.Select(state => state.Status).ToArrayAsync(Token));
     }
 
+    /// <summary>The caller's cancellation ends the wait, and nothing else.</summary>
     [Fact]
-    public void CloseAsync_CloseOfTheSdkIsLeftAlone_ItsFailureIsNobodys()
+    public async Task OpenAsync_CallersCancellationWhileTheHubDoesNotAnswer_EndsTheWaitAndNotTheAttempt()
     {
-        var failure = new IOException("The connection was reset.");
-        var unobserved = false;
-        void OnUnobserved(object? sender, UnobservedTaskExceptionEventArgs args) => unobserved |= args.Exception.InnerExceptions.Contains(failure);
-        TaskScheduler.UnobservedTaskException += OnUnobserved;
-        try
-        {
-            LeaveAlone(failure);
-            GC.Collect();
-            GC.WaitForPendingFinalizers();
-        }
-        finally
-        {
-            TaskScheduler.UnobservedTaskException -= OnUnobserved;
-        }
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _setUp = (_, client) => client.Setup(each => each.OpenAsync(It.IsAny<CancellationToken>())).Callback(asked.SetResult).Returns(new TaskCompletionSource().Task);
+        await using var service = NewClient();
+        using var caller = new CancellationTokenSource();
+        var opening = service.OpenAsync(caller.Token);
+        await asked.Task.WaitAsync(Ceiling, Token);
 
-        Assert.False(unobserved);
+        await caller.CancelAsync();
+
+        Assert.Equal(caller.Token, (await Assert.ThrowsAnyAsync<OperationCanceledException>(() => opening.WaitAsync(Ceiling, Token))).CancellationToken);
+        Assert.Equal((1, FailoverStatus.Connecting), (_made.Count, service.State.Status));
+    }
+
+    [Fact]
+    public async Task SendAsync_CallersCancellationWhileTheHubDoesNotTakeIt_EndsTheWait()
+    {
+        _setUp = (_, client) => client.Setup(each => each.SendAsync("device", It.IsAny<Message>(), It.IsAny<CancellationToken>())).Returns(new TaskCompletionSource().Task);
+        await using var service = NewClient();
+        await service.OpenAsync(Token);
+        using var message = new Message();
+        using var caller = new CancellationTokenSource();
+        var sending = service.SendAsync("device", message, caller.Token);
+
+        await caller.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sending.WaitAsync(Ceiling, Token));
+        Assert.Equal(FailoverStatus.Connected, service.State.Status);
+    }
+
+    [Fact]
+    public async Task CloseAsync_CallersCancellationWhileTheClientDoesNotClose_EndsTheWait()
+    {
+        var closing = new TaskCompletionSource();
+        _setUp = (_, client) => client.Setup(each => each.CloseAsync(It.IsAny<CancellationToken>())).Returns(closing.Task);
+        await using var service = NewClient();
+        await service.OpenAsync(Token);
+        using var caller = new CancellationTokenSource();
+        var closed = service.CloseAsync(caller.Token);
+
+        await caller.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => closed.WaitAsync(Ceiling, Token));
+        closing.SetResult();
+    }
+
+    /// <summary>Else an attempt that takes too long would be left alone, and the next client made beside it.</summary>
+    [Fact]
+    public async Task ConnectAsync_AttemptIsOver_EndsTheWaitForTheSdk()
+    {
+        var client = new Mock<ISecureServiceClient>();
+        client.Setup(each => each.OpenAsync(It.IsAny<CancellationToken>())).Returns((CancellationToken token) => new TaskCompletionSource().Task.WaitAsync(token));
+        var adapter = new SecureServiceAdapter(_ => client.Object, (_, _) => Task.CompletedTask, TimeProvider.System);
+        using var attempt = new CancellationTokenSource();
+        var connecting = adapter.ConnectAsync(adapter.Create(new FailoverEndpoint(0, "hub.example"), _ => { }), attempt.Token);
+
+        await attempt.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => connecting.WaitAsync(Ceiling, Token));
+    }
+
+    [Fact]
+    public async Task CloseAsync_ClosingIsLeftAlone_DisposesTheClient()
+    {
+        var client = new Mock<ISecureServiceClient>();
+        client.Setup(each => each.CloseAsync(It.IsAny<CancellationToken>())).Returns((CancellationToken token) => new TaskCompletionSource().Task.WaitAsync(token));
+        client.Setup(each => each.DisposeAsync()).Returns(ValueTask.CompletedTask);
+        var adapter = new SecureServiceAdapter(_ => client.Object, (_, _) => Task.CompletedTask, TimeProvider.System);
+        using var limit = new CancellationTokenSource();
+        var closing = adapter.CloseAsync(adapter.Create(new FailoverEndpoint(0, "hub.example"), _ => { }), limit.Token);
+        client.Verify(each => each.DisposeAsync(), Times.Never);
+
+        await limit.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => closing.WaitAsync(Ceiling, Token));
+        client.Verify(each => each.DisposeAsync(), Times.Once);
     }
 
     [Fact]
@@ -159,13 +222,13 @@ public sealed class FailoverSecureServiceClientTests
     public async Task CloseAsync_ThenOpenAsync_MakesAnotherClient()
     {
         await using var service = NewClient();
-        await service.OpenAsync();
-        await service.CloseAsync();
+        await service.OpenAsync(Token);
+        await service.CloseAsync(Token);
 
-        await service.OpenAsync();
+        await service.OpenAsync(Token);
 
         Assert.Equal((2, FailoverStatus.Connected), (_made.Count, service.State.Status));
-        _made[0].Verify(each => each.CloseAsync(), Times.Once);
+        _made[0].Verify(each => each.CloseAsync(It.IsAny<CancellationToken>()), Times.Once);
     }
 
     /// <summary>The requests over HTTPS are answered meanwhile, and say nothing of the connection over AMQP.</summary>
@@ -178,7 +241,7 @@ public sealed class FailoverSecureServiceClientTests
         _setUp = (number, client) =>
         {
             SetUpMethod(client, () => Task.Run(() => new CloudToDeviceMethodResult { Status = 200 }, Token));
-            client.Setup(each => each.SendAsync("device", It.IsAny<Message>())).Returns(() =>
+            client.Setup(each => each.SendAsync("device", It.IsAny<Message>(), It.IsAny<CancellationToken>())).Returns(() =>
             {
                 sentOver.Add(number);
                 sending.TrySetResult();
@@ -187,8 +250,8 @@ public sealed class FailoverSecureServiceClientTests
         };
         await using var service = NewClient(new FailoverOptions { ReconnectWindow = TimeSpan.Zero, AttemptTimeout = TimeSpan.FromSeconds(20) }, time);
         using var message = new Message();
-        await service.OpenAsync();
-        var sent = service.SendAsync("device", message);
+        await service.OpenAsync(Token);
+        var sent = service.SendAsync("device", message, Token);
         await sending.Task.WaitAsync(Token);
 
         time.Advance(TimeSpan.FromSeconds(10));
@@ -207,8 +270,8 @@ public sealed class FailoverSecureServiceClientTests
     {
         var time = new FakeTimeProvider();
         var client = new Mock<ISecureServiceClient>();
-        client.Setup(each => each.SendAsync("late", It.IsAny<Message>())).Returns(new TaskCompletionSource().Task);
-        client.Setup(each => each.SendAsync("device", It.IsAny<Message>())).Returns(Task.CompletedTask);
+        client.Setup(each => each.SendAsync("late", It.IsAny<Message>(), It.IsAny<CancellationToken>())).Returns(new TaskCompletionSource().Task);
+        client.Setup(each => each.SendAsync("device", It.IsAny<Message>(), It.IsAny<CancellationToken>())).Returns(Task.CompletedTask);
         var losses = 0;
         var connection = new ServiceConnection(client.Object, _ => losses++, time);
         using var message = new Message();
@@ -226,6 +289,32 @@ public sealed class FailoverSecureServiceClientTests
         Assert.Equal(0, losses);
     }
 
+    /// <summary>What is taken after its time was over shows that the connection is alive as well.</summary>
+    [Fact]
+    public async Task SendAsync_TakenAfterItsTime_KeepsTheConnection()
+    {
+        var time = new FakeTimeProvider();
+        var taken = new TaskCompletionSource();
+        var client = new Mock<ISecureServiceClient>();
+        client.Setup(each => each.SendAsync("late", It.IsAny<Message>(), It.IsAny<CancellationToken>())).Returns((string _, Message _, CancellationToken token) => taken.Task.WaitAsync(token));
+        client.Setup(each => each.SendAsync("device", It.IsAny<Message>(), It.IsAny<CancellationToken>())).Returns(new TaskCompletionSource().Task);
+        var losses = 0;
+        var connection = new ServiceConnection(client.Object, _ => losses++, time);
+        using var message = new Message();
+        using CancellationTokenSource late = new(), limit = new();
+        var sending = connection.SendAsync("late", message, late.Token);
+        _ = connection.SendAsync("device", message, limit.Token);
+
+        time.Advance(TimeSpan.FromSeconds(9));
+        await late.CancelAsync();
+        taken.SetResult();
+        await sending;
+        time.Advance(TimeSpan.FromSeconds(9));
+        await limit.CancelAsync();
+
+        Assert.Equal(0, losses);
+    }
+
     private static async Task AdvanceUntilAsync(FakeTimeProvider time, Task task)
     {
         while (!task.IsCompleted)
@@ -236,19 +325,6 @@ public sealed class FailoverSecureServiceClientTests
         }
 
         await task;
-    }
-
-    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
-    private static void LeaveAlone(Exception failure)
-    {
-        var closing = new TaskCompletionSource();
-        var client = new Mock<ISecureServiceClient>();
-        client.Setup(each => each.CloseAsync()).Returns(closing.Task);
-        client.Setup(each => each.DisposeAsync()).Returns(ValueTask.CompletedTask);
-        var adapter = new SecureServiceAdapter(_ => client.Object, (_, _) => Task.CompletedTask, TimeProvider.System);
-        var left = adapter.CloseAsync(adapter.Create(new FailoverEndpoint(0, "hub.example"), _ => { }), new CancellationToken(true));
-        Assert.True(left.IsCanceled);
-        closing.SetException(failure);
     }
 
     private static Task<CloudToDeviceMethodResult> InvokeAsync(FailoverSecureServiceClient service, string? moduleId)
@@ -275,8 +351,8 @@ public sealed class FailoverSecureServiceClientTests
     private ISecureServiceClient Make(FailoverEndpoint endpoint)
     {
         var client = new Mock<ISecureServiceClient>();
-        client.Setup(each => each.OpenAsync()).Returns(Task.CompletedTask);
-        client.Setup(each => each.CloseAsync()).Returns(Task.CompletedTask);
+        client.Setup(each => each.OpenAsync(It.IsAny<CancellationToken>())).Returns(Task.CompletedTask);
+        client.Setup(each => each.CloseAsync(It.IsAny<CancellationToken>())).Returns(Task.CompletedTask);
         client.Setup(each => each.DisposeAsync()).Returns(ValueTask.CompletedTask);
         ImmutableInterlocked.Update(ref _made, static (made, client) => made.Add(client), client);
         _setUp(_made.Count, client);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Security;
 using System.Security.Authentication;
 using IotHubSecureClient.Certificates;
+using IotHubSecureClient.Clients;
 using IotHubSecureClient.Emulation;
 using IotHubSecureClient.Emulation.Pki;
 using IotHubSecureClient.Emulation.Tls;
@@ -83,6 +84,22 @@ public sealed class ClientGatesTests : IDisposable
         // The next one came without a verified server before it.
         Assert.True(gates.TryGetViolation(HandshakeFailureAlert(), Host, out var violation));
         Assert.Equal(TlsViolationKind.NothingInCommon, Assert.Single(violation.Violations).Kind);
+    }
+
+    [Fact]
+    public async Task TryGetViolation_HandshakeFailureAfterAClientHasConnected_IsAViolation()
+    {
+        await using var hub = await DevHub.StartAsync(cancellationToken: Cancellation);
+        using var gates = CreateGates(EnforcementMode.Strict, hub);
+        await RequestAsync(hub, gates.Callback(hub.HttpsPort, null), proxy: null);
+        var opening = new ViolationTranslation(gates, Host);
+
+        await Assert.ThrowsAsync<IOException>(() => opening.ConnectAsync(Task.FromException(new IOException("No."))));
+        Assert.False(gates.TryGetViolation(HandshakeFailureAlert(), Host, out _));
+
+        await RequestAsync(hub, gates.Callback(hub.HttpsPort, null), proxy: null);
+        await opening.ConnectAsync(Task.CompletedTask);
+        Assert.True(gates.TryGetViolation(HandshakeFailureAlert(), Host, out _));
     }
 
     [Theory]

@@ -13,6 +13,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using Moq;
 
 namespace IotHubSecureClient.Tests.Hosting;
@@ -152,6 +153,41 @@ public sealed class SecureIotHubClientsTests
         }
     }
 
+    /// <summary>The pacer's turns tell which one a client has: another client took the one that is due.</summary>
+    [Theory]
+    [InlineData("hub.example")]
+    [InlineData("back.example")]
+    public async Task GetClient_PacerInTheServices_ConnectsInItsTurns(string hub)
+    {
+        var settings = Settings();
+        settings["Iot:Devices:thermostat:Failover:MaxDelay"] = settings["Iot:Service:Failover:MaxDelay"] = "00:00:30";
+        var (time, pacer) = (new FakeTimeProvider(), new ReconnectPacer());
+        await using var provider = Build(settings, services => services.AddSingleton<TimeProvider>(time).AddSingleton(pacer));
+        var adapter = Mock.Of<IFailoverAdapter<object>>(each => each.Create(It.IsAny<FailoverEndpoint>(), It.IsAny<Action<Exception?>>()) == new object());
+        await using var other = new FailoverClient<object>(adapter, [hub], null, pacer, time);
+        await other.ConnectAsync(Cancellation);
+        using var caller = new CancellationTokenSource();
+        var (states, opening) = hub == "hub.example" ? OpenDevice() : OpenService();
+
+        var first = await states.FirstAsync(state => state.Status != FailoverStatus.Idle, Cancellation);
+
+        Assert.Equal((FailoverStatus.Waiting, hub), (first.Status, first.Endpoint!.Name));
+        await caller.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => opening);
+
+        (IAsyncEnumerable<FailoverState> States, Task Opening) OpenDevice()
+        {
+            var client = (FailoverSecureDeviceClient)provider.GetRequiredKeyedService<ISecureDeviceClient>("thermostat");
+            return (client.ReadStatesAsync(Cancellation), client.OpenAsync(caller.Token));
+        }
+
+        (IAsyncEnumerable<FailoverState> States, Task Opening) OpenService()
+        {
+            var client = (FailoverSecureServiceClient)provider.GetRequiredService<ISecureServiceClient>();
+            return (client.ReadStatesAsync(Cancellation), client.OpenAsync(caller.Token));
+        }
+    }
+
     [Fact]
     public async Task AddDevice_ThatTheApplicationMakes_IsAKeyedSingletonWhichIsReportedAndClosed()
     {
@@ -174,7 +210,7 @@ public sealed class SecureIotHubClientsTests
 
         await host.StopAsync(Cancellation);
 
-        service.Verify(each => each.CloseAsync(), Times.Once);
+        service.Verify(each => each.CloseAsync(It.IsAny<CancellationToken>()), Times.Once);
     }
 
     [Fact]
@@ -306,10 +342,11 @@ public sealed class SecureIotHubClientsTests
         ["ConnectionStrings:Back"] = $"HostName=back.example;SharedAccessKeyName=owner;SharedAccessKey={Secret}",
     };
 
-    private static ServiceProvider Build(Dictionary<string, string?> settings)
+    private static ServiceProvider Build(Dictionary<string, string?> settings, Action<IServiceCollection>? register = null)
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
         var services = new ServiceCollection().AddSingleton<IConfiguration>(configuration);
+        register?.Invoke(services);
         services.AddSecureIotHubClients(configuration.GetSection("Iot"));
         return services.BuildServiceProvider();
     }
