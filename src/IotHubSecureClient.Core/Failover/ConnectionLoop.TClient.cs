@@ -63,6 +63,7 @@ internal sealed partial class ConnectionLoop<TClient>(FailoverContext<TClient> c
         _hasTurn = false;
         _attempt++;
         Publish(FailoverStatus.Connecting, endpoint);
+        var since = _timeProvider.GetTimestamp();
         using var loss = new LinkLoss(_timeProvider, context.Logger);
         var (link, failure) = await OpenAsync(endpoint, loss, closing).ConfigureAwait(false);
         var recovery = TimeSpan.Zero;
@@ -92,7 +93,7 @@ internal sealed partial class ConnectionLoop<TClient>(FailoverContext<TClient> c
         }
 
         closing.ThrowIfCancellationRequested();
-        await (failure is null ? _timeProvider.WaitAsync(recovery - _timeProvider.GetElapsedTime(_since), closing) : BackOffAsync(endpoint, failure, closing)).ConfigureAwait(false);
+        await (failure is null ? _timeProvider.WaitAsync(recovery - _timeProvider.GetElapsedTime(_since), closing) : BackOffAsync(endpoint, failure, since, closing)).ConfigureAwait(false);
     }
 
     /// <summary>What a loss means is told before its client is taken down, which may take its time with a connection that is only half there.</summary>
@@ -132,7 +133,7 @@ internal sealed partial class ConnectionLoop<TClient>(FailoverContext<TClient> c
         return delay;
     }
 
-    private async Task BackOffAsync(FailoverEndpoint endpoint, Exception failure, CancellationToken closing)
+    private async Task BackOffAsync(FailoverEndpoint endpoint, Exception failure, long since, CancellationToken closing)
     {
         var classification = Classify(failure);
         _reason = ReasonOf(classification.Kind);
@@ -146,7 +147,7 @@ internal sealed partial class ConnectionLoop<TClient>(FailoverContext<TClient> c
         selector.OnFailed(Options);
         var delay = schedule.DelayAfter(classification, Options);
         Publish(FailoverStatus.Waiting, endpoint, failure, delay);
-        await schedule.WaitAsync(delay, endpoint, classification, closing).ConfigureAwait(false);
+        await schedule.WaitAsync(delay, endpoint, classification, since, closing).ConfigureAwait(false);
     }
 
     // Nobody cancelled: a client has its own time limits, and says so in the same way.

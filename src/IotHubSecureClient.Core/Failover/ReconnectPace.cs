@@ -17,6 +17,7 @@ internal sealed class ReconnectPace(TimeProvider timeProvider)
     private readonly Queue<(TaskCompletionSource Come, int PerSecond)> _waiting = new();
     private TaskCompletionSource _recovered = new();
     private bool _isDown;
+    private long _upSince = long.MinValue;
     private bool _hasThrottled;
     private double _growth = 1;
 
@@ -25,12 +26,22 @@ internal sealed class ReconnectPace(TimeProvider timeProvider)
     private long _next;
     private ITimer? _timer;
 
-    /// <summary>An attempt has failed. An endpoint that throttles is up, and one that takes nothing for now may do so because it is down: it throttles where it was not found so.</summary>
+    /// <summary>
+    /// An attempt has failed. An endpoint that throttles is up, and one that takes nothing for now may do so because it is down: it throttles where it was not found so. What was begun while it was down says nothing
+    /// of it once it is up again.
+    /// </summary>
+    /// <param name="failure">What the failure means.</param>
+    /// <param name="since">When the attempt began, by the clock's time stamps.</param>
     /// <returns>Ends when a client is connected to an endpoint that was down.</returns>
-    public Task OnFailed(FailureClassification failure)
+    public Task OnFailed(FailureClassification failure, long since)
     {
         lock (_lock)
         {
+            if (failure.Kind != FailureKind.Throttled && since < _upSince)
+            {
+                return Task.CompletedTask;
+            }
+
             if (failure.Kind == FailureKind.Throttled || (failure.Kind == FailureKind.Unavailable && !_isDown))
             {
                 (_hasThrottled, _growth) = (true, 1);
@@ -58,7 +69,7 @@ internal sealed class ReconnectPace(TimeProvider timeProvider)
             if (_isDown)
             {
                 Hop.Run(timeProvider, _recovered.SetResult);
-                (_recovered, _isDown) = (new(), false);
+                (_recovered, _isDown, _upSince) = (new(), false, timeProvider.GetTimestamp());
             }
         }
     }

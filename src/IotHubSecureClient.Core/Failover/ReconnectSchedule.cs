@@ -70,9 +70,14 @@ internal sealed class ReconnectSchedule(ReconnectPacer pacer, TimeProvider timeP
     /// <summary>
     /// Waits after an attempt that failed: until the time is over, or another client of the process finds that the endpoint, which was down, is up. What the hub has asked for it is given in full: it was up.
     /// </summary>
-    public async Task WaitAsync(TimeSpan delay, FailoverEndpoint endpoint, FailureClassification failure, CancellationToken cancellationToken)
+    /// <param name="delay">The time.</param>
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="failure">What the failure of the attempt means.</param>
+    /// <param name="since">When the attempt began, by the clock's time stamps.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task WaitAsync(TimeSpan delay, FailoverEndpoint endpoint, FailureClassification failure, long since, CancellationToken cancellationToken)
     {
-        var recovered = pacer.Of(endpoint, timeProvider).OnFailed(failure);
+        var recovered = pacer.Of(endpoint, timeProvider).OnFailed(failure, since);
         if (failure.Kind == FailureKind.Throttled || failure.Asked > TimeSpan.Zero)
         {
             await timeProvider.WaitAsync(delay, cancellationToken).ConfigureAwait(false);

@@ -25,6 +25,35 @@ public sealed class ReconnectPaceTests
         Assert.Equal(2, waiting.Clients.Count);
     }
 
+    /// <summary>As one that hangs, or is refused by a hub that is suspended, when another client finds that it is up.</summary>
+    [Theory]
+    [InlineData(FailureKind.ConnectionLost)]
+    [InlineData(FailureKind.Unavailable)]
+    [InlineData(FailureKind.NotFound)]
+    public void ConnectAsync_AttemptBeganBeforeTheHubWasUpAgain_SaysNothingOfIt(FailureKind kind)
+    {
+        Connect(51);
+        var answer = new TaskCompletionSource();
+        var adapter = new FakeHubAdapter();
+        var late = New(adapter);
+        _time.RunUntil(late.ConnectAsync(TestContext.Current.CancellationToken), TimeSpan.FromSeconds(1));
+        adapter.OnConnect = (_, _) => answer.Task;
+        adapter.Current.Lose();
+        NewFailing(FailureKind.ConnectionLost);
+        _time.Run(TimeSpan.FromSeconds(30));
+        _time.RunUntil(New(new FakeHubAdapter()).ConnectAsync(TestContext.Current.CancellationToken), TimeSpan.FromSeconds(1));
+        _time.Run(TimeSpan.FromSeconds(1));
+
+        adapter.OnConnect = (_, _) => Task.CompletedTask;
+        answer.SetException(new FakeHubException(kind));
+        _time.Run(TimeSpan.FromSeconds(1));
+
+        Assert.Equal((FailoverStatus.Connected, 3), (late.State.Status, adapter.Clients.Count));
+
+        // Neither is it busy.
+        Assert.InRange(Connect(101), 118, 122);
+    }
+
     [Fact]
     public void ConnectAsync_ThrottledByAHubThatWasNotDown_WaitsItsTime()
     {
@@ -120,10 +149,10 @@ public sealed class ReconnectPaceTests
     public void OnFailed_HubTakesNothingAfterItIsUpAgain_Throttles()
     {
         var pace = NewGrown();
-        pace.OnFailed(new(FailureKind.ConnectionLost));
+        pace.OnFailed(new(FailureKind.ConnectionLost), _time.GetTimestamp());
         pace.OnConnected(100);
 
-        pace.OnFailed(new(FailureKind.Unavailable));
+        pace.OnFailed(new(FailureKind.Unavailable), _time.GetTimestamp());
 
         Assert.Equal(TimeSpan.FromMilliseconds(30), pace.Take(100).Delay);
     }
@@ -133,9 +162,9 @@ public sealed class ReconnectPaceTests
     public void OnFailed_HubTakesNothingAfterItHasAskedForTime_Throttles()
     {
         var pace = NewGrown();
-        pace.OnFailed(new(FailureKind.Transient, TimeSpan.FromSeconds(5)));
+        pace.OnFailed(new(FailureKind.Transient, TimeSpan.FromSeconds(5)), _time.GetTimestamp());
 
-        pace.OnFailed(new(FailureKind.Unavailable));
+        pace.OnFailed(new(FailureKind.Unavailable), _time.GetTimestamp());
 
         Assert.Equal(TimeSpan.FromMilliseconds(30), pace.Take(100).Delay);
     }
