@@ -17,6 +17,9 @@ internal sealed class ReconnectSchedule(ReconnectPacer pacer, TimeProvider timeP
 
     /// <summary>Of the first attempt after a loss, at which all come at once.</summary>
     private TimeSpan _lossWindow;
+
+    /// <summary>Whether the hub has said itself that it is too busy.</summary>
+    private bool _isToldBusy;
     private TimeSpan _previous;
     private long? _throttledAt;
     private long _connectedAt;
@@ -32,7 +35,7 @@ internal sealed class ReconnectSchedule(ReconnectPacer pacer, TimeProvider timeP
     {
         if (timeProvider.GetElapsedTime(_connectedAt) > options.MaxReconnectWindow)
         {
-            (_window, _lossWindow) = (TimeSpan.Zero, TimeSpan.Zero);
+            Narrow();
         }
 
         Begin();
@@ -54,6 +57,7 @@ internal sealed class ReconnectSchedule(ReconnectPacer pacer, TimeProvider timeP
     public TimeSpan DelayAfter(FailureClassification failure, FailoverOptions options)
     {
         var asked = failure.Asked;
+        _isToldBusy |= failure.Kind == FailureKind.Throttled;
         if (failure.Kind is FailureKind.Throttled or FailureKind.Unavailable)
         {
             Widen(asked, failure.Kind == FailureKind.Throttled ? options.MaxReconnectWindow : options.MaxDelay, options);
@@ -84,8 +88,14 @@ internal sealed class ReconnectSchedule(ReconnectPacer pacer, TimeProvider timeP
             return;
         }
 
-        await recovered.IsGivenWithinAsync(delay, timeProvider, cancellationToken).ConfigureAwait(false);
+        var isUpAgain = await recovered.IsGivenWithinAsync(delay, timeProvider, cancellationToken).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
+        if (isUpAgain && !_isToldBusy)
+        {
+            // It took nothing because it was down.
+            Narrow();
+            Begin();
+        }
     }
 
     public void OnConnected(FailoverEndpoint endpoint, FailoverOptions options)
@@ -93,6 +103,8 @@ internal sealed class ReconnectSchedule(ReconnectPacer pacer, TimeProvider timeP
         _connectedAt = timeProvider.GetTimestamp();
         pacer.Of(endpoint, timeProvider).OnConnected(options.ReconnectsPerSecond);
     }
+
+    private void Narrow() => (_window, _lossWindow, _isToldBusy) = (TimeSpan.Zero, TimeSpan.Zero, false);
 
     // The fleet needs more than the window that was too short, and than the time for which the hub has throttled already and says that it will.
     private void Widen(TimeSpan asked, TimeSpan most, FailoverOptions options)

@@ -151,6 +151,35 @@ public sealed class ReconnectScheduleTests
         Assert.InRange(afterLoss.Max(), TimeSpan.FromSeconds(23), TimeSpan.FromSeconds(24));
     }
 
+    /// <summary>A hub that fails over says over MQTT what one says that is too busy. Another client finds what it was.</summary>
+    [Theory]
+    [InlineData(FailureKind.Unavailable, 4)]
+    [InlineData(FailureKind.Throttled, 300)]
+    internal async Task DelayAfter_AnotherClientFindsThatTheHubWasDown_SpreadsAsAtFirst(FailureKind said, int seconds)
+    {
+        List<TimeSpan> delays = [];
+        foreach (var seed in Enumerable.Range(0, 200))
+        {
+            var pacer = new ReconnectPacer();
+            var schedule = new ReconnectSchedule(pacer, _time, new Random(seed));
+            var pace = pacer.Of(Endpoint, _time);
+            var since = _time.GetTimestamp();
+            _ = pace.OnFailed(Lost, since);
+            for (var i = 0; i < 5; i++)
+            {
+                _time.Advance(TimeSpan.FromSeconds(10));
+                schedule.DelayAfter(new(said), Options);
+            }
+
+            var waiting = schedule.WaitAsync(schedule.DelayAfter(Lost, Options), Endpoint, Lost, _time.GetTimestamp(), TestContext.Current.CancellationToken);
+            pace.OnConnected(100);
+            await waiting;
+            delays.Add(schedule.DelayAfter(new(FailureKind.Unavailable), Options));
+        }
+
+        Assert.InRange(delays.Max().TotalSeconds, seconds * 0.9, seconds * 2);
+    }
+
     [Fact]
     public void DelayAfterLoss_HubWasUnavailable_StaysWithinTheLongestDelay()
     {
