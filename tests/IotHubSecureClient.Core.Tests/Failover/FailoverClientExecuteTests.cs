@@ -6,6 +6,37 @@ public sealed class FailoverClientExecuteTests
 {
     private readonly FailoverHarness _hub = new();
 
+    /// <summary>It was not answered while others were, and the connection turns out to be lost all the same: its delay is over with it.</summary>
+    [Fact]
+    public void ExecuteAsync_NotAnsweredShortlyBeforeTheLoss_RunsAgainInItsPlace()
+    {
+        var hour = TimeSpan.FromHours(1);
+        var client = _hub.NewConnectedClient(
+            new FailoverOptions { AttemptTimeout = TimeSpan.FromSeconds(20), TotalTimeout = hour * 3, BaseDelay = hour, MaxDelay = hour, ReconnectWindow = TimeSpan.Zero });
+        List<string> again = [];
+        Task Send(string name) => _hub.SendAsync(client, (hub, token) =>
+        {
+            if (hub.Number == 0)
+            {
+                return hub.HangAsync(token);
+            }
+
+            again.Add(name);
+            return Task.CompletedTask;
+        });
+        var first = Send("first");
+        _hub.Time.Run(TimeSpan.FromSeconds(10));
+        _hub.Run(_hub.AcknowledgeAsync(client));
+        var second = Send("second");
+        _hub.Time.Run(TimeSpan.FromSeconds(11));
+
+        _hub.Adapter.Current.Lose();
+        _hub.Time.Run(TimeSpan.FromSeconds(2));
+
+        Assert.Equal(["first", "second"], again);
+        _hub.Run(Task.WhenAll(first, second));
+    }
+
     [Fact]
     public void ExecuteAsync_NotConnected_ConnectsArmsAndRuns()
     {
