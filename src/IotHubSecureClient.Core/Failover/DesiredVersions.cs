@@ -2,7 +2,8 @@ namespace IotHubSecureClient.Failover;
 
 /// <summary>Delivers each version of a twin's desired properties once and one after the other, over whatever connection to its hub it came. Thread-safe.</summary>
 /// <remarks>
-/// Each hub has a twin of its own, whose versions say nothing of another hub's. A new connection brings changes before the properties were read over it, and what was missed while there was none is known only then: with <see cref="HoldChanges"/>, changes wait for that.
+/// Each hub has a twin of its own, whose versions say nothing of another hub's. A new connection brings changes before the properties were read over it, and what was missed while there was none is known
+/// only then: with <see cref="HoldChanges"/>, changes wait for that.
 /// </remarks>
 public sealed class DesiredVersions
 {

@@ -7,15 +7,15 @@ namespace IotHubSecureClient.Failover;
 /// <param name="raise">Raises one event. Does not throw.</param>
 internal sealed class EventQueue<T>(TimeProvider timeProvider, Action<T> raise)
 {
-    [ThreadStatic]
-    private static EventQueue<T>? t_raising;
+    // Goes with what a handler starts, which it may wait for.
+    private static readonly AsyncLocal<EventQueue<T>?> Current = new();
 
     private readonly Lock _lock = new();
     private readonly Queue<T> _queue = new();
     private Ending? _raising;
 
-    /// <summary>Whether this is the thread of a handler.</summary>
-    public bool IsRaising => t_raising == this;
+    /// <summary>Whether a handler is asking, or what it has started.</summary>
+    public bool IsRaising => Current.Value == this;
 
     /// <summary>Ends when all that was posted is raised.</summary>
     public Task WaitAsync()
@@ -44,7 +44,7 @@ internal sealed class EventQueue<T>(TimeProvider timeProvider, Action<T> raise)
 
     private void RaiseAll()
     {
-        t_raising = this;
+        Current.Value = this;
         try
         {
             while (TryTake(out var item))
@@ -54,7 +54,7 @@ internal sealed class EventQueue<T>(TimeProvider timeProvider, Action<T> raise)
         }
         finally
         {
-            t_raising = null;
+            Current.Value = null;
         }
     }
 

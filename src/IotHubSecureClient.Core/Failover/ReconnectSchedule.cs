@@ -28,9 +28,9 @@ internal sealed class ReconnectSchedule(ReconnectPacer pacer, TimeProvider timeP
     public void Begin() => (_previous, _throttledAt) = (TimeSpan.Zero, null);
 
     /// <summary>The connection was lost.</summary>
-    /// <returns>This client's share of the window.</returns>
     /// <param name="options">The options.</param>
     /// <param name="throttled">When the hub has last throttled an operation over that connection, by the clock's time stamps.</param>
+    /// <returns>This client's share of the window.</returns>
     public TimeSpan DelayAfterLoss(FailoverOptions options, long? throttled = null)
     {
         if (timeProvider.GetElapsedTime(_connectedAt) > options.MaxReconnectWindow)

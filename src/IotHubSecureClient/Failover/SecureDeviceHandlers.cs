@@ -198,7 +198,7 @@ internal sealed class SecureDeviceHandlers(ILogger logger)
 
         var over = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var handling = (arrival.Connection, over.Task);
-        _arrivals.Add(message, arrival);
+        _arrivals.AddOrUpdate(message, arrival);
         _handling[id] = handling;
         try
         {

@@ -157,6 +157,21 @@ public sealed class ReconnectPaceTests
         Assert.Equal(TimeSpan.FromMilliseconds(30), pace.Take(100).Delay);
     }
 
+    /// <summary>A hub that says that it is too busy is up, whenever it was asked.</summary>
+    [Fact]
+    public void OnFailed_ThrottledByAnAttemptThatBeganBeforeItWasUpAgain_Throttles()
+    {
+        var pace = NewGrown();
+        var since = _time.GetTimestamp();
+        pace.OnFailed(new(FailureKind.ConnectionLost), since);
+        _time.Run(TimeSpan.FromMilliseconds(1));
+        pace.OnConnected(100);
+
+        pace.OnFailed(new(FailureKind.Throttled), since);
+
+        Assert.Equal(TimeSpan.FromMilliseconds(29), pace.Take(100).Delay);
+    }
+
     /// <summary>What answers when to come again is not down.</summary>
     [Fact]
     public void OnFailed_HubTakesNothingAfterItHasAskedForTime_Throttles()

@@ -341,14 +341,7 @@ public sealed class FailoverSecureDeviceClientTests
         List<int> completed = [];
         var callbacks = TakeMessageCallbacks((number, _) => completed.Add(number));
         await using var device = _clients.NewFailoverClient();
-        await device.SetReceiveMessageHandlerAsync(
-            (message, _) =>
-            {
-                handled.Add(message);
-                return Task.CompletedTask;
-            },
-            null,
-            Token);
+        await KeepAsync(device, handled);
         await device.OpenAsync(Token);
         await callbacks[0](new Message { MessageId = "a" }, null!);
         await LoseAsync(device, ConnectionStatus.Disconnected);
@@ -388,14 +381,7 @@ public sealed class FailoverSecureDeviceClientTests
             }
         };
         await using var device = _clients.NewFailoverClient();
-        await device.SetReceiveMessageHandlerAsync(
-            (message, _) =>
-            {
-                handled.Add(message);
-                return Task.CompletedTask;
-            },
-            null,
-            Token);
+        await KeepAsync(device, handled);
         await device.OpenAsync(Token);
         await callbacks[0](new Message { MessageId = "a" }, null!);
         var states = device.ReadStatesAsync(Token);
@@ -707,6 +693,16 @@ public sealed class FailoverSecureDeviceClientTests
         {
             handle(message);
             return device.CompleteAsync(message, Token);
+        },
+        null,
+        Token);
+
+    /// <summary>Has messages kept, to be completed later.</summary>
+    private static Task KeepAsync(FailoverSecureDeviceClient device, List<Message> kept) => device.SetReceiveMessageHandlerAsync(
+        (message, _) =>
+        {
+            kept.Add(message);
+            return Task.CompletedTask;
         },
         null,
         Token);
