@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace IotHubSecureClient.Enforcement;
 
 /// <summary>The transport under an <c>SslStream</c>: shows an observer what arrives until the observer has seen enough, and passes everything through after that.</summary>
@@ -77,6 +79,7 @@ internal sealed class ObservedTransport(Stream inner, HandshakeObserver observer
         base.Dispose(disposing);
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<int> ReadObservedAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         var length = await inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);

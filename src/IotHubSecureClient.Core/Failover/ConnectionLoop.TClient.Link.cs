@@ -63,7 +63,6 @@ internal sealed partial class ConnectionLoop<TClient>
     /// <summary>Watches a client until its connection is gone, has to be given up, or is closed.</summary>
     private async Task ServeAsync(Link<TClient> link, CancellationToken closing)
     {
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(link.Loss.Ended, closing);
         var (acknowledged, passed) = (link.Acknowledged, 0);
         var (connectedAt, checkedAt, probedAt) = (_timeProvider.GetTimestamp(), TimeSpan.Zero, TimeSpan.Zero);
         TimeSpan? returnAt = null;
@@ -76,7 +75,7 @@ internal sealed partial class ConnectionLoop<TClient>
             var nextOfFirst = link.Endpoint.Index == 0 || turn is not null ? TimeSpan.MaxValue : returnAt ?? probedAt + options.ProbeInterval;
             var signal = turn is null ? Task.WhenAny(link.Loss.Told, current.Replaced) : Task.WhenAny(link.Loss.Told, current.Replaced, turn);
             await signal.IsGivenWithinAsync((nextCheck < nextOfFirst ? nextCheck : nextOfFirst) - Now(), _timeProvider, closing).ConfigureAwait(false);
-            if (over.IsCancellationRequested)
+            if (link.Loss.Ended.IsCancellationRequested || closing.IsCancellationRequested)
             {
                 return;
             }
@@ -90,7 +89,7 @@ internal sealed partial class ConnectionLoop<TClient>
             {
                 // A refusal is an answer, and the connection alive.
                 if (link.Acknowledged == acknowledged
-                    && await FailureOfAsync(context.Adapter.CheckAsync, link.Client, over.Token).ConfigureAwait(false) is { } failure
+                    && await FailureOfAsync(link, context.Adapter.CheckAsync, link.Client, closing).ConfigureAwait(false) is { } failure
                     && Classify(failure).Kind is FailureKind.ConnectionLost or FailureKind.PolicyViolation)
                 {
                     link.Loss.Report(FailoverReason.NoAcknowledgement, failure);
@@ -105,7 +104,7 @@ internal sealed partial class ConnectionLoop<TClient>
             }
             else if (Now() >= nextOfFirst)
             {
-                passed = await IsFirstHealthyAsync(options, over.Token).ConfigureAwait(false) ? passed + 1 : 0;
+                passed = await IsFirstHealthyAsync(link, options, closing).ConfigureAwait(false) ? passed + 1 : 0;
                 probedAt = Now();
                 returnAt = passed >= options.ProbesBeforeReturn ? probedAt + schedule.DelayBeforeReturn(options) : null;
             }
@@ -114,14 +113,14 @@ internal sealed partial class ConnectionLoop<TClient>
         TimeSpan Now() => _timeProvider.GetElapsedTime(connectedAt);
     }
 
-    private async Task<bool> IsFirstHealthyAsync(FailoverOptions options, CancellationToken cancellationToken)
+    private async Task<bool> IsFirstHealthyAsync(Link<TClient> link, FailoverOptions options, CancellationToken closing)
     {
         if (!selector.IsUsable(0))
         {
             return false;
         }
 
-        var failure = await FailureOfAsync(context.Adapter.ProbeAsync, context.Endpoints[0], cancellationToken).ConfigureAwait(false);
+        var failure = await FailureOfAsync(link, context.Adapter.ProbeAsync, context.Endpoints[0], closing).ConfigureAwait(false);
         if (failure is not null && Classify(failure).Kind == FailureKind.PolicyViolation)
         {
             selector.SetAside(0, failure, isViolation: true, options);
@@ -130,10 +129,12 @@ internal sealed partial class ConnectionLoop<TClient>
         return failure is null;
     }
 
-    private async Task<Exception?> FailureOfAsync<TArgument>(Func<TArgument, CancellationToken, Task> check, TArgument argument, CancellationToken cancellationToken)
+    /// <summary>Checks something beside a connection, for no longer than that lasts.</summary>
+    private async Task<Exception?> FailureOfAsync<TArgument>(Link<TClient> link, Func<TArgument, CancellationToken, Task> check, TArgument argument, CancellationToken closing)
     {
         using var limit = new CancellationTokenSource(Options.AttemptTimeout, _timeProvider);
-        using var registration = cancellationToken.UnsafeRegister(_cancel, limit);
+        using var lost = link.Loss.Ended.UnsafeRegister(_cancel, limit);
+        using var closed = closing.UnsafeRegister(_cancel, limit);
         try
         {
             await check(argument, limit.Token).Observed().WaitAsync(limit.Token).ConfigureAwait(false);
@@ -152,23 +153,35 @@ internal sealed partial class ConnectionLoop<TClient>
         link.Shut();
     }
 
-    /// <summary>Takes a client down, whatever it does: what was under way on it ends first, so that it can be done again on the next one in its order. Comes from any thread, a client's callback's too, and leaves it.</summary>
-    private async Task CloseAsync(Link<TClient> link)
+    /// <summary>Takes a client down, whatever it does: what was under way on it ends first, so that it can be done again on the next one in its order. Leaves the thread that it comes from where that may be a client's callback's.</summary>
+    /// <param name="link">What is taken down.</param>
+    /// <param name="isCallback">Whether it may come from a client's callback.</param>
+    private async Task CloseAsync(Link<TClient> link, bool isCallback)
     {
         Shut(link);
-        await Hop.Async(_timeProvider);
+        if (isCallback)
+        {
+            await Hop.Async(_timeProvider);
+        }
+
         var options = Options;
         using var limit = new CancellationTokenSource(options.CloseTimeout, _timeProvider);
+        var (isLeft, drained) = (true, link.Drained);
         try
         {
-            await context.Adapter.CloseAsync(link.Client, limit.Token).Observed().WaitAsync(options.CloseTimeout * 2, _timeProvider).ConfigureAwait(false);
+            var closed = context.Adapter.CloseAsync(link.Client, limit.Token);
+            isLeft = closed.IsCompleted && drained.IsCompleted;
+            await closed.Observed().WaitAsync(options.CloseTimeout * 2, _timeProvider).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
             Log.CloseFailed(context.Logger, link.Endpoint.Name, exception);
         }
 
-        await link.Drained.IsGivenWithinAsync(options.CloseTimeout, _timeProvider, CancellationToken.None).ConfigureAwait(false);
-        await Hop.Async(_timeProvider);
+        await drained.IsGivenWithinAsync(options.CloseTimeout, _timeProvider, CancellationToken.None).ConfigureAwait(false);
+        if (!isLeft)
+        {
+            await Hop.Async(_timeProvider);
+        }
     }
 }

@@ -88,7 +88,7 @@ internal sealed partial class ConnectionLoop<TClient>(FailoverContext<TClient> c
         {
             if (link is not null)
             {
-                await CloseAsync(link).ConfigureAwait(false);
+                await CloseAsync(link, isCallback: failure is not null).ConfigureAwait(false);
             }
         }
 

@@ -4,7 +4,7 @@ namespace IotHubSecureClient.Failover;
 internal sealed class Ending(TimeProvider timeProvider)
 {
     private readonly Lock _lock = new();
-    private readonly List<TaskCompletionSource> _waiting = [];
+    private List<TaskCompletionSource>? _waiting;
     private bool _isOver;
 
     /// <summary>Waits for the end. Each caller gets a task of its own.</summary>
@@ -17,8 +17,9 @@ internal sealed class Ending(TimeProvider timeProvider)
                 return Task.CompletedTask;
             }
 
-            _waiting.Add(new());
-            return _waiting[^1].Task;
+            var waiter = new TaskCompletionSource();
+            (_waiting ??= []).Add(waiter);
+            return waiter.Task;
         }
     }
 
@@ -27,8 +28,8 @@ internal sealed class Ending(TimeProvider timeProvider)
         lock (_lock)
         {
             _isOver = true;
-            _waiting.ForEach(each => Hop.Run(timeProvider, each.SetResult));
-            _waiting.Clear();
+            _waiting?.ForEach(each => Hop.Run(timeProvider, each.SetResult));
+            _waiting = null;
         }
     }
 }

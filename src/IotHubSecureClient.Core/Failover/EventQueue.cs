@@ -12,7 +12,8 @@ internal sealed class EventQueue<T>(TimeProvider timeProvider, Action<T> raise)
 
     private readonly Lock _lock = new();
     private readonly Queue<T> _queue = new();
-    private Ending? _raising;
+    private bool _isPosted;
+    private Ending? _raised;
 
     /// <summary>Whether a handler is asking, or what it has started.</summary>
     public bool IsRaising => Current.Value == this;
@@ -22,7 +23,7 @@ internal sealed class EventQueue<T>(TimeProvider timeProvider, Action<T> raise)
     {
         lock (_lock)
         {
-            return _raising?.WaitAsync() ?? Task.CompletedTask;
+            return _isPosted ? (_raised ??= new(timeProvider)).WaitAsync() : Task.CompletedTask;
         }
     }
 
@@ -31,12 +32,12 @@ internal sealed class EventQueue<T>(TimeProvider timeProvider, Action<T> raise)
         lock (_lock)
         {
             _queue.Enqueue(item);
-            if (_raising is not null)
+            if (_isPosted)
             {
                 return;
             }
 
-            _raising = new(timeProvider);
+            _isPosted = true;
         }
 
         Hop.Run(timeProvider, RaiseAll);
@@ -67,8 +68,9 @@ internal sealed class EventQueue<T>(TimeProvider timeProvider, Action<T> raise)
                 return true;
             }
 
-            _raising!.Tell();
-            _raising = null;
+            _isPosted = false;
+            _raised?.Tell();
+            _raised = null;
             return false;
         }
     }

@@ -11,13 +11,11 @@ internal sealed class AddressRace(TimeProvider timeProvider)
 
     /// <returns>The connection, and the address that it leads to.</returns>
     /// <exception cref="SocketException">No address answered; the exception is that of the last one.</exception>
-    public async Task<(Socket Socket, IPAddress Address)> ConnectAsync(IPAddress[] addresses, int port, CancellationToken cancellationToken)
-    {
-        if (addresses is [var only])
-        {
-            return await OpenAsync(only, port, cancellationToken).ConfigureAwait(false);
-        }
+    public Task<(Socket Socket, IPAddress Address)> ConnectAsync(IPAddress[] addresses, int port, CancellationToken cancellationToken) =>
+        addresses is [var only] ? OpenAsync(only, port, cancellationToken) : RaceAsync(addresses, port, cancellationToken);
 
+    private async Task<(Socket Socket, IPAddress Address)> RaceAsync(IPAddress[] addresses, int port, CancellationToken cancellationToken)
+    {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         List<Task<(Socket Socket, IPAddress Address)>> racing = [];
         Task<(Socket, IPAddress)>? winner = null;

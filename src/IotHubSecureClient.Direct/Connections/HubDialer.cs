@@ -26,8 +26,8 @@ internal sealed class HubDialer(TlsConnector connector, string host, int port, s
 
     public async Task<HubConnection> DialAsync(CancellationToken cancellationToken)
     {
-        // Looked up every time: after a failover the name has other addresses.
-        var addresses = await (lookup ?? Dns.GetHostAddressesAsync)(address ?? host, cancellationToken).ConfigureAwait(false);
+        // Looked up for every connection: after a failover the name has other addresses.
+        var addresses = await (lookup ?? NameResolver.Shared.GetAddressesAsync)(address ?? host, cancellationToken).ConfigureAwait(false);
         var (socket, used) = await _addresses.ConnectAsync(addresses, port, cancellationToken).ConfigureAwait(false);
         var transport = new HubStream(socket);
         try

@@ -3,12 +3,18 @@ using System.Threading.Tasks.Sources;
 
 namespace IotHubSecureClient.Direct;
 
-/// <summary>Receives from the socket of a <see cref="HubStream"/>, one read at a time. A failure is kept and not thrown.</summary>
+/// <summary>
+/// Receives from the socket of a <see cref="HubStream"/>, one read at a time, from its first byte on: a socket that has received by itself keeps the buffer of its last read, the handshake's of 8 KiB, as long as
+/// the connection lasts.
+/// </summary>
 internal sealed class SocketReceiver(Socket socket, HubStream owner) : SocketAsyncEventArgs(unsafeSuppressExecutionContextFlow: true), IValueTaskSource<int>
 {
     private ManualResetValueTaskSourceCore<int> _source;
     private CancellationToken _cancellationToken;
     private CancellationTokenRegistration _registration;
+
+    /// <summary>Whether a failure is kept as <see cref="Error"/>, and told as the end of the connection.</summary>
+    public bool TellsFailureAsEnd { get; set; }
 
     /// <summary>What ended the connection; <see cref="SocketError.Success"/> where nothing has, or the peer did.</summary>
     public SocketError Error { get; private set; }
@@ -16,7 +22,8 @@ internal sealed class SocketReceiver(Socket socket, HubStream owner) : SocketAsy
     /// <summary>Receives into the buffer.</summary>
     /// <param name="buffer">Where to; where it is empty, the result comes when there is something to receive.</param>
     /// <param name="cancellationToken">Ends the connection, and the read with it: there is no other way to end a read that keeps its buffer safe.</param>
-    /// <returns>How many bytes were received; 0 at the end of the connection and where it failed.</returns>
+    /// <returns>How many bytes were received; 0 at the end of the connection, and where it failed and that is told as its end.</returns>
+    /// <exception cref="IOException">The connection failed.</exception>
     /// <exception cref="ObjectDisposedException">The socket is closed.</exception>
     public ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
@@ -31,7 +38,7 @@ internal sealed class SocketReceiver(Socket socket, HubStream owner) : SocketAsy
         }
 
         _registration.Dispose();
-        return ValueTask.FromResult(Take());
+        return TakeFailure() is { } failure ? ValueTask.FromException<int>(failure) : ValueTask.FromResult(BytesTransferred);
     }
 
     public int GetResult(short token)
@@ -51,21 +58,30 @@ internal sealed class SocketReceiver(Socket socket, HubStream owner) : SocketAsy
         {
             _source.SetException(new OperationCanceledException(_cancellationToken));
         }
+        else if (TakeFailure() is { } failure)
+        {
+            _source.SetException(failure);
+        }
         else
         {
-            _source.SetResult(Take());
+            _source.SetResult(BytesTransferred);
         }
     }
 
-    private int Take()
+    private IOException? TakeFailure()
     {
         if (SocketError == SocketError.Success)
         {
-            return BytesTransferred;
+            return null;
+        }
+
+        if (!TellsFailureAsEnd)
+        {
+            return HubStream.ToException(SocketError);
         }
 
         // Aborted is what this end closed itself.
         Error = SocketError == SocketError.OperationAborted ? SocketError.Success : SocketError;
-        return 0;
+        return null;
     }
 }

@@ -13,10 +13,6 @@ internal sealed class DeviceProfile
     private const string Product = "IotHubSecureClient.Direct";
 
     private readonly DeviceConnectionString _connectionString;
-    private readonly SharedAccessSignatureOptions _signature;
-    private readonly DirectTransport _transport;
-    private readonly TimeSpan _keepAlive;
-    private readonly TimeProvider _timeProvider;
 
     /// <exception cref="ArgumentException">There is a connector, and the options set TLS or a client certificate besides.</exception>
     /// <exception cref="OptionsValidationException">Options are wrong.</exception>
@@ -31,10 +27,6 @@ internal sealed class DeviceProfile
             (nameof(options.UseClientCertificate), options.GetClientCertificate() is not null));
         OptionsCheck.ThrowIfInvalid(options, new DirectDeviceClientOptionsValidator(), new DirectDeviceClientOptionsRules { HasConnector = connector is not null });
         _connectionString = DeviceConnectionString.Parse(options.ConnectionString!);
-        _signature = new() { TimeToLive = options.SharedAccessSignature.TimeToLive, RenewalShare = options.SharedAccessSignature.RenewalShare };
-        _transport = options.Transport;
-        _keepAlive = options.KeepAlive;
-        _timeProvider = timeProvider;
         OperationTimeout = options.OperationTimeout;
         TelemetryDelivery = options.TelemetryDelivery;
         Identity = new MqttIdentity(_connectionString, options.ModelId, Product);
@@ -42,9 +34,14 @@ internal sealed class DeviceProfile
         var port = options.Port ?? endpoint.Port ?? (options.Transport == DirectTransport.Mqtt ? MqttPort : WebSocketPort);
         connector ??= new TlsConnector((options.Tls ?? new()).ToClientOptions(ClientCertificateFiles.Of(options)), timeProvider, loggerFactory);
         Dialer = new HubDialer(connector, endpoint.HostName, port, options.Address, timeProvider, options.GetNameLookup());
+        var tokens = SharedAccessSignatureSource.For(_connectionString, options.SharedAccessSignature, timeProvider);
+        Opener = new MqttSessionOpener(Dialer, options.Transport, Identity, tokens, options.KeepAlive, options.OperationTimeout);
     }
 
     public HubDialer Dialer { get; }
+
+    /// <summary>Makes the connections. A token serves them all for its share of its life, so that a loss does not put off the renewal of a fleet's tokens to one moment.</summary>
+    public MqttSessionOpener Opener { get; }
 
     public MqttIdentity Identity { get; }
 
@@ -55,9 +52,4 @@ internal sealed class DeviceProfile
     public TimeSpan OperationTimeout { get; }
 
     public TelemetryDelivery TelemetryDelivery { get; }
-
-    public MqttSessionOpener NewOpener() => new(Dialer, _transport, Identity, NewTokens, _keepAlive, OperationTimeout);
-
-    // For each connection anew, so that no token is kept in between.
-    private SharedAccessSignatureSource? NewTokens() => SharedAccessSignatureSource.For(_connectionString, _signature, _timeProvider);
 }

@@ -47,7 +47,7 @@ public sealed class DirectDeviceClient : IDirectDeviceClient
         _dialer = profile.Dialer;
         DeviceId = profile.DeviceId;
         ModuleId = profile.ModuleId;
-        _connection = new DeviceConnection(profile.NewOpener(), profile.OperationTimeout, timeProvider, _logger, Receive);
+        _connection = new DeviceConnection(profile.Opener, profile.OperationTimeout, timeProvider, _logger, Receive);
         _telemetry = new TelemetrySender(_connection, profile.Identity, profile.TelemetryDelivery);
         _messages = new CloudToDeviceReceiver(_connection, profile.Identity);
         _methods = new MethodDispatcher(_connection, _tasks, _logger);

@@ -14,7 +14,7 @@ public sealed class DirectDeviceClientOptions
     private const string TrimmingJustification = "The generated validator puts an attribute of its own, without a type converter, in the place of this one.";
 
     private SslStreamCertificateContext? _clientCertificate;
-    private Func<string, CancellationToken, Task<IPAddress[]>> _nameLookup = Dns.GetHostAddressesAsync;
+    private Func<string, CancellationToken, Task<IPAddress[]>>? _nameLookup;
 
     /// <summary>The connection string of the device or module. A secret; it is never logged.</summary>
     /// <value>Required.</value>
@@ -95,7 +95,7 @@ public sealed class DirectDeviceClientOptions
         _nameLookup = lookup;
     }
 
-    internal Func<string, CancellationToken, Task<IPAddress[]>> GetNameLookup() => _nameLookup;
+    internal Func<string, CancellationToken, Task<IPAddress[]>>? GetNameLookup() => _nameLookup;
 
     // No property: the binder of configuration would try to make one.
     internal SslStreamCertificateContext? GetClientCertificate() => _clientCertificate;

@@ -56,10 +56,12 @@ internal sealed class HandlerTasks(ILogger logger) : IDisposable
     /// <summary>Cancels what is running, and starts nothing more. Callbacks of its tokens are the application's: they run on another thread, and what they throw is logged.</summary>
     public void Dispose()
     {
-        var cancelling = CancelAsync();
-        lock (_lock)
+        if (CancelAsync() is { IsCompleted: false } cancelling)
         {
-            Remember(cancelling);
+            lock (_lock)
+            {
+                Remember(cancelling);
+            }
         }
     }
 

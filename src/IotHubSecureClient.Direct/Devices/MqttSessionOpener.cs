@@ -3,7 +3,7 @@ using IotHubSecureClient.Hubs;
 namespace IotHubSecureClient.Direct;
 
 /// <summary>Makes a device's connections: dials, verifies, upgrades where the transport is WebSocket, and only then sends the credentials.</summary>
-internal sealed class MqttSessionOpener(HubDialer dialer, DirectTransport transport, MqttIdentity identity, Func<SharedAccessSignatureSource?> tokens, TimeSpan keepAlive, TimeSpan timeout)
+internal sealed class MqttSessionOpener(HubDialer dialer, DirectTransport transport, MqttIdentity identity, SharedAccessSignatureSource? tokens, TimeSpan keepAlive, TimeSpan timeout)
 {
     private const string Subprotocol = "mqtt";
 
@@ -39,7 +39,7 @@ internal sealed class MqttSessionOpener(HubDialer dialer, DirectTransport transp
             var renewAt = DateTimeOffset.MaxValue;
             var token = GetToken(ref renewAt);
             var options = new MqttSessionOptions(identity, token?.Token, keepAlive, timeout);
-            var session = await MqttSession.OpenAsync(channel.Channel, channel.TlsSession, options, receive, lost, cancellationToken).ConfigureAwait(false);
+            var session = await MqttSession.OpenAsync(channel.Channel, channel.TlsSession, options, dialer.TimeProvider, receive, lost, cancellationToken).ConfigureAwait(false);
             var expiry = token?.Expiry ?? DateTimeOffset.MaxValue;
             return new(session, renewAt < expiry ? renewAt : null, expiry);
         }
@@ -54,7 +54,7 @@ internal sealed class MqttSessionOpener(HubDialer dialer, DirectTransport transp
     {
         try
         {
-            return tokens()?.Get(out renewAt);
+            return tokens?.Get(out renewAt);
         }
         catch (InvalidOperationException exception)
         {

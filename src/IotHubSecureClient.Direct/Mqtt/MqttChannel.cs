@@ -22,7 +22,7 @@ internal abstract class MqttChannel : IMqttChannel
 
     public bool IsSecureConnection => true;
 
-    /// <summary>Does nothing: the connection was made, and held against the policy, before MQTTnet was given this channel.</summary>
+    /// <summary>Does nothing, and is not called: see <see cref="MqttSessionAdapter.ConnectAsync"/>.</summary>
     public Task ConnectAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task DisconnectAsync(CancellationToken cancellationToken)

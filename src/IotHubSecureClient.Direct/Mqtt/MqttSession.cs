@@ -14,30 +14,35 @@ namespace IotHubSecureClient.Direct;
 /// <summary>One MQTT connection, from its CONNECT to its end. It is never connected again: a new connection is a new session.</summary>
 internal sealed class MqttSession : IDisposable
 {
-    /// <summary>MQTTnet's 4 KiB for each client would be more than most packets need; the buffer grows where one is larger.</summary>
-    private const int InitialWriteBufferSize = 256;
     private const int SubscriptionFailure = 0x80;
 
     private readonly CancellationTokenSource _ended = new();
     private readonly SemaphoreSlim _pinging = new(1, 1);
     private readonly MqttClient _client;
+    private readonly MqttSessionAdapter _adapter;
+    private readonly MqttKeepAlive _keepAlive;
     private readonly MqttChannel _channel;
     private readonly Action<MqttInbound> _receive;
     private readonly Action<MqttSession, Exception?> _lost;
     private int _isClosing;
 
-    private MqttSession(MqttChannel channel, TlsSession tlsSession, Action<MqttInbound> receive, Action<MqttSession, Exception?> lost)
+    private MqttSession(MqttChannel channel, TlsSession tlsSession, TimeSpan keepAlive, TimeProvider timeProvider, Action<MqttInbound> receive, Action<MqttSession, Exception?> lost)
     {
         TlsSession = tlsSession;
         _channel = channel;
         _receive = receive;
         _lost = lost;
-        _client = new MqttClient(new MqttAdapterFactory(channel), MqttNetNullLogger.Instance);
+        _adapter = new MqttSessionAdapter(channel, keepAlive, timeProvider);
+        _keepAlive = new MqttKeepAlive(this, keepAlive, timeProvider);
+        _client = new MqttClient(new MqttAdapterFactory(_adapter), MqttNetNullLogger.Instance);
         _client.ApplicationMessageReceivedAsync += OnReceived;
         _client.DisconnectedAsync += OnDisconnected;
     }
 
     public TlsSession TlsSession { get; }
+
+    /// <summary>How long ago the newest packet was sent.</summary>
+    public TimeSpan SinceSent => _adapter.SinceSent;
 
     /// <summary>The calls that use this session, so that its replacement can wait for them.</summary>
     public InFlightOperations Operations { get; } = new();
@@ -53,15 +58,22 @@ internal sealed class MqttSession : IDisposable
         MqttChannel channel,
         TlsSession tlsSession,
         MqttSessionOptions options,
+        TimeProvider timeProvider,
         Action<MqttInbound> receive,
         Action<MqttSession, Exception?> lost,
         CancellationToken cancellationToken)
     {
-        var session = new MqttSession(channel, tlsSession, receive, lost);
+        var session = new MqttSession(channel, tlsSession, options.KeepAlive, timeProvider, receive, lost);
         try
         {
             var result = await session._client.ConnectAsync(CreateOptions(options), cancellationToken).ConfigureAwait(false);
-            return result.ResultCode == MqttClientConnectResultCode.Success ? session : throw ConnectRefusal.Of(result.ResultCode);
+            if (result.ResultCode != MqttClientConnectResultCode.Success)
+            {
+                throw ConnectRefusal.Of(result.ResultCode);
+            }
+
+            session._keepAlive.Start();
+            return session;
         }
         catch (Exception exception)
         {
@@ -134,10 +146,19 @@ internal sealed class MqttSession : IDisposable
         }
     }
 
+    /// <summary>Closes a connection that is dead, and tells that it is lost.</summary>
+    /// <param name="cause">Why it is taken for dead.</param>
+    public void GiveUp(Exception cause)
+    {
+        Lose(cause);
+        Dispose();
+    }
+
     /// <summary>Closes the connection at once.</summary>
     public void Dispose()
     {
         Interlocked.Exchange(ref _isClosing, 1);
+        _keepAlive.Dispose();
         _client.Dispose();
         _ended.Cancel();
     }
@@ -148,10 +169,9 @@ internal sealed class MqttSession : IDisposable
         ClientId = options.Identity.ClientId,
         CleanSession = false,
         Credentials = new MqttClientCredentials(options.Identity.UserName, options.Password is null ? null : Encoding.UTF8.GetBytes(options.Password)),
-        KeepAlivePeriod = options.KeepAlive,
+        KeepAlivePeriod = TimeSpan.Zero,
         Timeout = options.Timeout,
         ChannelOptions = MqttChannelOptions.Instance,
-        WriterBufferSize = InitialWriteBufferSize,
         ValidateFeatures = false,
     };
 
@@ -163,12 +183,17 @@ internal sealed class MqttSession : IDisposable
 
     private Task OnDisconnected(MqttClientDisconnectedEventArgs args)
     {
+        Lose(args.Exception ?? _channel.Failure);
+        return Task.CompletedTask;
+    }
+
+    private void Lose(Exception? cause)
+    {
         if (Interlocked.Exchange(ref _isClosing, 1) == 0)
         {
+            _keepAlive.Dispose();
             _ended.Cancel();
-            _lost(this, args.Exception ?? _channel.Failure);
+            _lost(this, cause);
         }
-
-        return Task.CompletedTask;
     }
 }

@@ -11,7 +11,7 @@ public sealed class DirectServiceClientOptions
 {
     private const string TrimmingJustification = "The generated validator puts an attribute of its own, without a type converter, in the place of this one.";
 
-    private Func<string, CancellationToken, Task<IPAddress[]>> _nameLookup = Dns.GetHostAddressesAsync;
+    private Func<string, CancellationToken, Task<IPAddress[]>>? _nameLookup;
 
     /// <summary>The connection string of one of the hub's shared access policies. A secret; it is never logged.</summary>
     /// <value>Required.</value>
@@ -57,5 +57,5 @@ public sealed class DirectServiceClientOptions
         _nameLookup = lookup;
     }
 
-    internal Func<string, CancellationToken, Task<IPAddress[]>> GetNameLookup() => _nameLookup;
+    internal Func<string, CancellationToken, Task<IPAddress[]>>? GetNameLookup() => _nameLookup;
 }

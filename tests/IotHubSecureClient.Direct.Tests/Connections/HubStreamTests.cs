@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using IotHubSecureClient.Direct;
 
 namespace IotHubSecureClient.Tests.Connections;
@@ -136,6 +137,42 @@ public class HubStreamTests
         Assert.Equal(0, await read.Guard());
         Assert.Null(stream.Failure);
         await Assert.ThrowsAsync<ObjectDisposedException>(() => stream.ReadAsync(new byte[1], Cancellation).AsTask());
+    }
+
+    /// <summary>A TLS handshake rents 8 KiB, and gives them back: a thousand connections would hold 8 MB.</summary>
+    [Fact]
+    public async Task ReadAsync_NothingComes_KeepsNoBufferOfEarlierReads()
+    {
+        var (peer, stream) = await ConnectAsync();
+        await using var owned = stream;
+        using var other = peer;
+        await peer.SendAsync(new byte[] { 1, 2 }, Cancellation);
+        var (first, firstRead) = Read(stream);
+        await firstRead.Guard();
+        stream.TellFailureAsEnd();
+        var (second, secondRead) = Read(stream);
+        await secondRead.Guard();
+        _ = stream.ReadAsync(Memory<byte>.Empty, Cancellation).AsTask();
+
+        Assert.True(IsCollected(first));
+        Assert.True(IsCollected(second));
+    }
+
+    /// <summary>The thread that has ended a read may have its buffer for a moment more.</summary>
+    private static bool IsCollected(WeakReference<byte[]> buffer) => SpinWait.SpinUntil(
+        () =>
+        {
+            GC.Collect();
+            return !buffer.TryGetTarget(out _);
+        },
+        TimeSpan.FromSeconds(10));
+
+    /// <summary>Not asynchronous: a method that is keeps its locals for a while after its end.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static (WeakReference<byte[]> Buffer, Task<int> Read) Read(HubStream stream)
+    {
+        var buffer = new byte[1];
+        return (new(buffer), stream.ReadAsync(buffer, Cancellation).AsTask());
     }
 
     private static async Task<(Socket Peer, HubStream Stream)> ConnectAsync()

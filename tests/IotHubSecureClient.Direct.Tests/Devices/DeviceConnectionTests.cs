@@ -72,7 +72,7 @@ public class DeviceConnectionTests
             new HubDialer(connector, "localhost", server.Port, null, Clock),
             DirectTransport.Mqtt,
             new MqttIdentity(connectionString, null, "test"),
-            () => SharedAccessSignatureSource.For(connectionString, new(), Clock),
+            SharedAccessSignatureSource.For(connectionString, new(), Clock),
             TimeSpan.FromMinutes(3),
             Timeout);
     }

@@ -25,13 +25,14 @@ public class LogTests
     [Fact]
     public async Task Renewal_Refused_LogsOneErrorAndAStateWithoutTheException()
     {
-        await using var device = new ScriptedDevice();
+        var timeToLive = TimeSpan.FromMinutes(20);
+        await using var device = new ScriptedDevice(options => options.SharedAccessSignature.TimeToLive = timeToLive);
         await device.ConnectAsync();
         var lost = new TaskCompletionSource<Exception?>();
         device.Client.StateChanged += (_, change) => lost.TrySetResult(change.Reason);
         device.Server.UseOtherCertificate();
 
-        device.Clock.Advance(new DirectDeviceClientOptions().SharedAccessSignature.TimeToLive * 0.85);
+        device.Clock.Advance(timeToLive * 0.85);
 
         Assert.IsType<TlsPolicyViolationException>(await lost.Task.Guard());
         AssertOneError(device);

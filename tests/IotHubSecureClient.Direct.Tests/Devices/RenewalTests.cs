@@ -212,6 +212,34 @@ public class RenewalTests
         Assert.Equal(2, device.Server.Accepted);
     }
 
+    /// <summary>What a fleet loses at once, it does not have to renew at once.</summary>
+    [Fact]
+    public async Task ConnectAsync_AgainBeforeTheRenewal_TakesTheSameTokenAndRenewsItInItsTime()
+    {
+        await using var device = new ScriptedDevice(Configure);
+        var before = TimeSpan.FromMinutes(10);
+        var (first, token) = await ConnectAsync(device);
+        device.Clock.Advance(before);
+        await first.CloseAsync();
+        await Assert.ThrowsAsync<IotHubDirectException>(() => device.Client.SendTelemetryAsync(TelemetryMessage.FromText("x"), Cancellation).Guard());
+
+        var (_, again) = await ConnectAsync(device);
+        Assert.Equal(token, again);
+        device.Clock.Advance(UntilRenewal - before);
+
+        var renewed = await new MqttPeer(await device.Server.AcceptAsync()).AcceptAsync();
+        Assert.NotEqual(token, renewed.Password);
+    }
+
+    private static async Task<(MqttPeer Peer, string Token)> ConnectAsync(ScriptedDevice device)
+    {
+        var connecting = device.Client.ConnectAsync(Cancellation);
+        var peer = new MqttPeer(await device.Server.AcceptAsync());
+        var connect = await peer.AcceptAsync();
+        await connecting.Guard();
+        return (peer, connect.Password);
+    }
+
     private static void Configure(DirectDeviceClientOptions options)
     {
         options.SharedAccessSignature.TimeToLive = TimeToLive;

@@ -132,9 +132,18 @@ public sealed class FailoverDeviceClientTests
         await using var device = New(hub.AddDevice());
         List<DirectConnectionState> states = [];
         device.FailoverStateChanged += (_, _) => throw new InvalidOperationException();
-        device.StateChanged += (_, change) => states.Add(change.State);
+        TaskCompletionSource connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        device.StateChanged += (_, change) =>
+        {
+            states.Add(change.State);
+            if (change.State == DirectConnectionState.Connected)
+            {
+                connected.TrySetResult();
+            }
+        };
 
         await device.ConnectAsync(Cancellation);
+        await connected.Task.Guard();
 
         Assert.Equal([DirectConnectionState.Connecting, DirectConnectionState.Connected], states);
     }

@@ -21,6 +21,7 @@ public sealed class FailoverRenewalTests
 
     private readonly WatchedTimeProvider _clock = new();
     private readonly ConcurrentQueue<FailoverState> _states = new();
+    private readonly TaskCompletionSource _recovered = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private static FailoverOptions Options => new()
     {
@@ -100,7 +101,7 @@ public sealed class FailoverRenewalTests
         using var service = hub.CreateService();
         Assert.Equal(1, (await service.InvokeMethodAsync("device1", new("count"), cancellationToken: Cancellation)).Status);
         Assert.Equal(sending.Length + 1, hub.Hub.Telemetry.Count);
-        AssertOneLoss(failedAttempts: 2);
+        await AssertOneLossAsync(failedAttempts: 2);
     }
 
     [Fact]
@@ -120,7 +121,7 @@ public sealed class FailoverRenewalTests
         await old.CloseAsync();
 
         await AcknowledgeAsync(await server.AcceptMqttAsync(), sending);
-        AssertOneLoss();
+        await AssertOneLossAsync();
     }
 
     [Fact]
@@ -139,7 +140,7 @@ public sealed class FailoverRenewalTests
         var peer = await server.AcceptMqttAsync();
 
         await AcknowledgeAsync(peer, device.SendTelemetryAsync(TelemetryMessage.FromText("x"), Cancellation));
-        AssertOneLoss();
+        await AssertOneLossAsync();
     }
 
     [Theory]
@@ -167,7 +168,7 @@ public sealed class FailoverRenewalTests
         await DeliverAsync(peer, "2");
         Assert.True(await next.Guard());
         Assert.Equal("2", messages.Current.MessageId);
-        AssertOneLoss();
+        await AssertOneLossAsync();
     }
 
     private static async Task DeliverAsync(MqttPeer peer, string messageId)
@@ -200,13 +201,22 @@ public sealed class FailoverRenewalTests
         options.OperationTimeout = TimeSpan.FromHours(1);
         options.KeepAlive = TimeSpan.FromSeconds(1177);
         var device = new FailoverDeviceClient([options], Options, pacer: new ReconnectPacer(), timeProvider: _clock);
-        device.FailoverStateChanged += (_, change) => _states.Enqueue(change.State);
+        device.FailoverStateChanged += (_, change) =>
+        {
+            _states.Enqueue(change.State);
+            if (change.State.Reason == FailoverReason.Recovered)
+            {
+                _recovered.TrySetResult();
+            }
+        };
         return device;
     }
 
     /// <summary>The states are those of one loss, whatever became of the renewal.</summary>
-    private void AssertOneLoss(int failedAttempts = 0)
+    private async Task AssertOneLossAsync(int failedAttempts = 0)
     {
+        // Events are raised beside the operations.
+        await _recovered.Task.Guard();
         Assert.Equal(
             [
                 (FailoverStatus.Connecting, FailoverReason.Requested),

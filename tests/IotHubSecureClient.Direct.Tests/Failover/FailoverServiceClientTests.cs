@@ -180,8 +180,16 @@ public sealed class FailoverServiceClientTests
         await using var hub = await DirectTestHub.StartAsync();
         await using var service = New(hub);
         List<FailoverState> states = [];
+        TaskCompletionSource failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
         await service.GetStatisticsAsync(Cancellation);
-        service.StateChanged += (_, change) => states.Add(change.State);
+        service.StateChanged += (_, change) =>
+        {
+            states.Add(change.State);
+            if (change.State.Status == FailoverStatus.Failed)
+            {
+                failed.TrySetResult();
+            }
+        };
         await hub.Hub.FailoverAsync(new DevHubFailoverPlan { CertificateFault = DevHubCertificateFault.UntrustedRoot }, cancellationToken: Cancellation);
         var connections = hub.Hub.Connections.Total;
 
@@ -192,6 +200,8 @@ public sealed class FailoverServiceClientTests
             Assert.True(failure is TlsPolicyViolationException || (isOnce && call == 0 && failure is IotHubDirectException { ErrorCode: IotHubErrorCodes.ConnectionFailed }), failure?.ToString());
         }
 
+        // Events are raised beside the calls.
+        await failed.Task.Guard();
         Assert.Equal(1, hub.Hub.Connections.Total - connections);
         Assert.Equal([FailoverStatus.Waiting, FailoverStatus.Failed], states.Select(state => state.Status).Where(status => status != FailoverStatus.Connecting));
         Assert.Equal(FailoverReason.PolicyViolation, states[0].Reason);

@@ -92,7 +92,7 @@ public class MqttChannelTests
         using var channel = new RecordingChannel { ReadFailure = failure };
 
         var options = new MqttSessionOptions(new MqttIdentity(DeviceConnectionString.Parse("HostName=hub.example;DeviceId=device;SharedAccessKey=a2V5"), modelId: null, "test"), "password", TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(30));
-        var thrown = await Assert.ThrowsAsync<IOException>(() => MqttSession.OpenAsync(channel, session, options, _ => { }, (_, _) => { }, Cancellation));
+        var thrown = await Assert.ThrowsAsync<IOException>(() => MqttSession.OpenAsync(channel, session, options, TimeProvider.System, _ => { }, (_, _) => { }, Cancellation));
 
         Assert.Same(failure, thrown);
         Assert.True(channel.IsDisposed);

@@ -17,14 +17,25 @@ internal sealed class MqttPeer(Stream stream)
     /// <summary>Reads the next packet, pings only where one is expected, and says whether it is the expected one.</summary>
     public async Task<MqttPeerPacket> ExpectAsync(int type)
     {
-        var packet = await ReadAsync().Guard();
+        var packet = await ReadAsync();
         while (packet.Type == PingRequest && type != PingRequest)
         {
-            packet = await ReadAsync().Guard();
+            packet = await ReadAsync();
         }
 
         Assert.Equal(type, packet.Type);
         return packet;
+    }
+
+    /// <summary>Reads the next packet, whatever it is.</summary>
+    public Task<MqttPeerPacket> ReadAsync() => ReadCoreAsync().Guard();
+
+    /// <summary>Reads CONNECT and lets the client in.</summary>
+    public async Task<MqttPeerPacket> AcceptAsync()
+    {
+        var connect = await ExpectAsync(Connect);
+        await SendAsync([0x20, 2, 0, 0]);
+        return connect;
     }
 
     /// <summary>Waits until the client has closed the connection.</summary>
@@ -60,7 +71,7 @@ internal sealed class MqttPeer(Stream stream)
         return SendAsync([(byte)(id is null ? 0x30 : 0x32), (byte)((length & 0x7F) | 0x80), (byte)(length >> 7), 0, (byte)topicBytes.Length, .. topicBytes, .. idBytes, .. payloadBytes]);
     }
 
-    private async Task<MqttPeerPacket> ReadAsync()
+    private async Task<MqttPeerPacket> ReadCoreAsync()
     {
         var header = new byte[2];
         await stream.ReadExactlyAsync(header, Cancellation);

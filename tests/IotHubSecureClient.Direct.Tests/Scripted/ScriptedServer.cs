@@ -49,8 +49,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
     public async Task<MqttPeer> AcceptMqttAsync()
     {
         var peer = new MqttPeer(await AcceptAsync());
-        await peer.ExpectAsync(MqttPeer.Connect);
-        await peer.SendAsync([0x20, 2, 0, 0]);
+        await peer.AcceptAsync();
         return peer;
     }
 

@@ -74,8 +74,7 @@ public sealed class RegionalFailoverTests
         await using var forwarder = new HubForwarder(hub);
         await using var factory = LaterConnectTests.CreateFactory(hub.TrustAnchorPem);
         await using var device = NewDevice(factory, hub.Devices.Create("device").ConnectionString!);
-        ConcurrentQueue<FailoverState> states = [];
-        device.StateChanged += (_, change) => states.Enqueue(change.State);
+        var (states, failed) = Record(device, static state => state.Status == FailoverStatus.Failed);
         await SendAsync(device, 1);
         var told = 0;
         factory.ViolationDetected += (_, _) => told++;
@@ -89,6 +88,7 @@ public sealed class RegionalFailoverTests
         Assert.Contains(violation.Violations, each => each.Kind == kind);
         Assert.Equal((FailoverStatus.Failed, FailoverReason.PolicyViolation, RecommendedAction.Quit), (device.State.Status, device.State.Reason, device.State.Action));
         Assert.Equal((connections, 1, 1), (hub.Connections.Total, told, hub.Telemetry.Count));
+        await failed.WaitAsync(Ceiling, Cancellation);
         AssertRefusedOnce(hub, states);
     }
 
@@ -102,8 +102,7 @@ public sealed class RegionalFailoverTests
         await using var second = await StartHubAsync();
         await using var factory = LaterConnectTests.CreateFactory(first.TrustAnchorPem + "\n" + second.TrustAnchorPem);
         await using var device = NewDevice(factory, first.Devices.Create("device").ConnectionString!, ConnectionStringOf(second));
-        ConcurrentQueue<FailoverState> states = [];
-        device.StateChanged += (_, change) => states.Enqueue(change.State);
+        var (states, switched) = Record(device, static state => state is { Status: FailoverStatus.Connected, Endpoint.Index: 1 });
         await SendAsync(device, 1);
 
         await first.FailoverAsync(Refusals[name].Change(new DevHubFailoverPlan { Addresses = [LoopbackAddress.Next()] }), cancellationToken: Cancellation);
@@ -114,6 +113,7 @@ public sealed class RegionalFailoverTests
         Assert.Equal((1, 2), (first.Telemetry.Count, second.Telemetry.Count));
         Assert.Equal((FailoverStatus.Connected, 1), (device.State.Status, device.State.Endpoint!.Index));
         Assert.Equal(connections, first.Connections.Total);
+        await switched.WaitAsync(Ceiling, Cancellation);
         AssertRefusedOnce(first, states);
         Assert.Equal(DevHubVerdict.Accepted, Assert.Single(second.Connections).Verdict);
     }
@@ -129,6 +129,22 @@ public sealed class RegionalFailoverTests
         Assert.Equal(1, attempts - states.Count(state => state is { Status: FailoverStatus.Waiting, Endpoint.Index: 0, Attempt: > 0, Exception: not null }));
         Assert.InRange(hub.Connections.Total, 2, 1 + (2 * attempts));
         Assert.All(hub.Connections.Skip(1), each => Assert.Equal(0, each.ApplicationBytesReceived));
+    }
+
+    /// <summary>Keeps the states, and tells when the last of them has come: they are told beside the operations.</summary>
+    private static (ConcurrentQueue<FailoverState> States, Task Last) Record(FailoverSecureDeviceClient device, Func<FailoverState, bool> isLast)
+    {
+        ConcurrentQueue<FailoverState> states = [];
+        TaskCompletionSource last = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        device.StateChanged += (_, change) =>
+        {
+            states.Enqueue(change.State);
+            if (isLast(change.State))
+            {
+                last.TrySetResult();
+            }
+        };
+        return (states, last.Task);
     }
 
     private static Task<DevHub> StartHubAsync()
