@@ -99,6 +99,20 @@ public sealed class FailoverClientLossTests
         Assert.InRange(_hub.Time.Elapsed - start, TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(21.1));
     }
 
+    [Fact]
+    public void CheckAsync_ConnectionIsLostMeanwhile_IsNotWaitedFor()
+    {
+        _hub.Adapter.OnCheck = (_, token) => new TaskCompletionSource().Task.WaitAsync(token);
+        var client = _hub.NewConnectedClient(new FailoverOptions { CheckInterval = TimeSpan.FromMinutes(5), ReconnectWindow = TimeSpan.Zero });
+        _hub.Time.Run(TimeSpan.FromMinutes(5.1));
+        Assert.Equal(1, _hub.Adapter.Checks);
+
+        _hub.Adapter.Current.Lose();
+        _hub.Time.Run(TimeSpan.FromSeconds(5));
+
+        Assert.Equal((FailoverStatus.Connected, FailoverReason.Recovered), (client.State.Status, client.State.Reason));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -5,7 +5,7 @@ namespace IotHubSecureClient.Tests.Failover;
 /// <summary>On the system's clock and real threads.</summary>
 public sealed class FailoverClientThreadTests
 {
-    private static readonly FailoverOptions AtOnce = new() { ReconnectWindow = TimeSpan.Zero, BaseDelay = TimeSpan.FromMilliseconds(1), MaxDelay = TimeSpan.FromMilliseconds(2) };
+    private static readonly FailoverOptions AtOnce = new() { ReconnectWindow = TimeSpan.Zero, ReconnectsPerSecond = 1_000_000, BaseDelay = TimeSpan.FromMilliseconds(1), MaxDelay = TimeSpan.FromMilliseconds(2) };
 
     private readonly FakeHubAdapter _adapter = new();
     private readonly CancellationToken _token = TestContext.Current.CancellationToken;
@@ -46,6 +46,31 @@ public sealed class FailoverClientThreadTests
 
         Assert.NotNull(closedOn);
         Assert.NotSame(callback, closedOn);
+    }
+
+    [Fact]
+    public async Task Lost_CloseEndedByACallback_TheCallbacksThreadIsNotKept()
+    {
+        await using var client = New();
+        List<Thread> used = [];
+        var closed = new TaskCompletionSource();
+        var closing = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _adapter.OnClose = (_, _) =>
+        {
+            closing.TrySetResult();
+            return closed.Task;
+        };
+        await client.ConnectAsync(_token);
+        _adapter.OnCreate = _ => used.Add(Thread.CurrentThread);
+        var states = client.ReadStatesAsync(_token);
+        _adapter.Current.Lose();
+        await closing.Task.WaitAsync(_token);
+
+        var callback = NewCallback(closed.SetResult);
+        await states.FirstAsync(state => state.Reason == FailoverReason.Recovered, _token);
+
+        Assert.NotEmpty(used);
+        Assert.DoesNotContain(callback, used);
     }
 
     [Theory]
@@ -229,8 +254,11 @@ public sealed class FailoverClientThreadTests
         var states = client.ReadStatesAsync(_token);
         _adapter.Current.Lose();
         await states.FirstAsync(state => state.Reason == FailoverReason.Recovered, _token);
+        var closing = client.CloseAsync(_token);
+        await states.FirstAsync(state => state.Status == FailoverStatus.Closed, _token);
+        Assert.False(closing.IsCompleted);
         release.Set();
-        await client.CloseAsync(_token);
+        await closing;
 
         // Whoever has waited for the end has been told of it.
         Assert.Equal(FailoverStatus.Closed, told[^1]);
