@@ -135,15 +135,19 @@ internal sealed partial class ConnectionLoop<TClient>
         using var limit = new CancellationTokenSource(Options.AttemptTimeout, _timeProvider);
         using var lost = link.Loss.Ended.UnsafeRegister(_cancel, limit);
         using var closed = closing.UnsafeRegister(_cancel, limit);
+        Exception? failure = null;
         try
         {
             await check(argument, limit.Token).Observed().WaitAsync(limit.Token).ConfigureAwait(false);
-            return null;
         }
         catch (Exception exception)
         {
-            return exception;
+            failure = exception;
         }
+
+        // What answered it may be a client's callback.
+        await Hop.Async(_timeProvider);
+        return failure;
     }
 
     /// <summary>Lets no operation to a client any more.</summary>

@@ -66,7 +66,7 @@ internal sealed partial class ConnectionLoop<TClient>(FailoverContext<TClient> c
         var since = _timeProvider.GetTimestamp();
         using var loss = new LinkLoss(_timeProvider, context.Logger);
         var (link, failure) = await OpenAsync(endpoint, loss, closing).ConfigureAwait(false);
-        var recovery = TimeSpan.Zero;
+        var (recovery, isCallback) = (TimeSpan.Zero, failure is not null);
         try
         {
             if (failure is null)
@@ -80,6 +80,7 @@ internal sealed partial class ConnectionLoop<TClient>(FailoverContext<TClient> c
                     {
                         // Nothing is lost: what is under way there may end there.
                         await link!.Drained.IsGivenWithinAsync(Options.AttemptTimeout, _timeProvider, closing).ConfigureAwait(false);
+                        isCallback = true;
                     }
                 }
             }
@@ -88,7 +89,7 @@ internal sealed partial class ConnectionLoop<TClient>(FailoverContext<TClient> c
         {
             if (link is not null)
             {
-                await CloseAsync(link, isCallback: failure is not null).ConfigureAwait(false);
+                await CloseAsync(link, isCallback).ConfigureAwait(false);
             }
         }
 
