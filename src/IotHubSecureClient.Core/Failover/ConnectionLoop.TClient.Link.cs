@@ -96,6 +96,9 @@ internal sealed partial class ConnectionLoop<TClient>
                 }
 
                 (acknowledged, checkedAt) = (link.Acknowledged, Now());
+
+                // What answered it may be a client's callback.
+                await Hop.Async(_timeProvider);
             }
             else if (Now() >= nextOfFirst && returnAt is not null)
             {
@@ -107,6 +110,7 @@ internal sealed partial class ConnectionLoop<TClient>
                 passed = await IsFirstHealthyAsync(link, options, closing).ConfigureAwait(false) ? passed + 1 : 0;
                 probedAt = Now();
                 returnAt = passed >= options.ProbesBeforeReturn ? probedAt + schedule.DelayBeforeReturn(options) : null;
+                await Hop.Async(_timeProvider);
             }
         }
 
@@ -135,19 +139,15 @@ internal sealed partial class ConnectionLoop<TClient>
         using var limit = new CancellationTokenSource(Options.AttemptTimeout, _timeProvider);
         using var lost = link.Loss.Ended.UnsafeRegister(_cancel, limit);
         using var closed = closing.UnsafeRegister(_cancel, limit);
-        Exception? failure = null;
         try
         {
             await check(argument, limit.Token).Observed().WaitAsync(limit.Token).ConfigureAwait(false);
+            return null;
         }
         catch (Exception exception)
         {
-            failure = exception;
+            return exception;
         }
-
-        // What answered it may be a client's callback.
-        await Hop.Async(_timeProvider);
-        return failure;
     }
 
     /// <summary>Lets no operation to a client any more.</summary>
