@@ -42,7 +42,7 @@ internal sealed class NameResolver(Func<string, Task<IPAddress[]>> query, TimePr
 
     private async Task AskAsync(string name, Answer answer)
     {
-        var asked = query(name);
+        var asked = QueryAsync(name);
         await ((Task)asked).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         lock (_lock)
         {
@@ -55,6 +55,9 @@ internal sealed class NameResolver(Func<string, Task<IPAddress[]>> query, TimePr
 
         answer.Complete(asked);
     }
+
+    // A name that no resolver takes is refused before there is a task.
+    private async Task<IPAddress[]> QueryAsync(string name) => await query(name).ConfigureAwait(false);
 
     private sealed class Answer
     {

@@ -4,6 +4,7 @@ namespace IotHubSecureClient.Tests.Handshake;
 
 public sealed class HandshakeAllocationTests
 {
+    private const int Measurements = 5;
     private const int Rounds = 200;
 
     public static TheoryData<string> ClientHellos => Corpus.ClientHellos;
@@ -60,7 +61,10 @@ public sealed class HandshakeAllocationTests
         Assert.Equal(0, AllocatedBytes(() => ServerHelloReader.Read(bytes.AsSpan(..6), scratch, out _)));
     }
 
-    private static long AllocatedBytes(Action action)
+    /// <summary>The least of several measurements: what the runtime does once meanwhile, on this thread as well, is not the reader's.</summary>
+    private static long AllocatedBytes(Action action) => Enumerable.Range(0, Measurements).Min(_ => MeasureOnce(action));
+
+    private static long MeasureOnce(Action action)
     {
         action();
         long before = GC.GetAllocatedBytesForCurrentThread();

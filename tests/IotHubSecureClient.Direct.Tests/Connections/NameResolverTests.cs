@@ -78,6 +78,15 @@ public class NameResolverTests
     }
 
     [Fact]
+    public async Task GetAddressesAsync_NameIsRefusedAtOnce_IsToldEachTime()
+    {
+        for (var attempt = 0; attempt < 2; attempt++)
+        {
+            await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => NameResolver.Shared.GetAddressesAsync(new string('x', 256), Cancellation).Guard());
+        }
+    }
+
+    [Fact]
     public async Task GetAddressesAsync_Cancelled_EndsThatWaitAlone()
     {
         using var cancellation = new CancellationTokenSource();
