@@ -2,11 +2,12 @@ using System.Globalization;
 
 namespace IotHubSecureClient.Direct.Load;
 
-/// <summary>Connects clients that do nothing, and prints the resident memory for each, that of the whole process, and the managed memory for each, in KiB.</summary>
+/// <summary>Connects clients that do nothing, and prints the resident memory for each, that of the whole process, and the managed memory for each, in KiB, and the processor time for each in a second, in µs.</summary>
 internal static class IdleProcess
 {
     private const int ConnectingAtATime = 8;
     private static readonly TimeSpan Settle = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Idle = TimeSpan.FromSeconds(10);
 
     public static async Task<int> RunAsync(ClientArguments arguments)
     {
@@ -30,7 +31,12 @@ internal static class IdleProcess
         }));
         var after = await ResidentAsync();
         managed = GC.GetTotalMemory(forceFullCollection: true) - managed;
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{(after - before) / (clients.Count - 1):0.00} {after:0} {managed / 1024.0 / (clients.Count - 1):0.00}"));
+        var cpu = Environment.CpuUsage.TotalTime;
+        await Task.Delay(Idle);
+        cpu = Environment.CpuUsage.TotalTime - cpu;
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{(after - before) / (clients.Count - 1):0.00} {after:0} {managed / 1024.0 / (clients.Count - 1):0.00} {cpu.TotalMicroseconds / Idle.TotalSeconds / clients.Count:0.00}"));
         await Task.WhenAll(clients.Select(client => client.DisposeAsync().AsTask()));
         return 0;
     }
