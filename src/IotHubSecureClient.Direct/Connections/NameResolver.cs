@@ -3,20 +3,17 @@ using System.Net;
 namespace IotHubSecureClient.Direct;
 
 /// <summary>
-/// Finds the addresses of host names. An answer serves all who ask while it is waited for, and for a second more: a fleet that loses its connections at once makes one query and not a thousand, and still
-/// finds the addresses that a name has after a failover.
+/// Finds the addresses of host names. Who asks while a query for the name is under way gets its answer, and no answer is kept: a fleet that loses its connections at once does not wait for a thousand queries, which
+/// the system makes one after the other, and finds the addresses that a name has after a failover.
 /// </summary>
 /// <param name="query">Asks for the addresses of a name.</param>
-/// <param name="timeProvider">The clock.</param>
-internal sealed class NameResolver(Func<string, Task<IPAddress[]>> query, TimeProvider timeProvider)
+internal sealed class NameResolver(Func<string, Task<IPAddress[]>> query)
 {
-    private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(1);
-
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, Answer> _answers = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, TaskCompletionSource<IPAddress[]>> _underWay = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The system's resolver, for all connections of this process.</summary>
-    public static NameResolver Shared { get; } = new(Dns.GetHostAddressesAsync, TimeProvider.System);
+    public static NameResolver Shared { get; } = new(Dns.GetHostAddressesAsync);
 
     /// <summary>Gives the addresses of a name.</summary>
     /// <param name="name">The host name.</param>
@@ -24,57 +21,38 @@ internal sealed class NameResolver(Func<string, Task<IPAddress[]>> query, TimePr
     /// <exception cref="System.Net.Sockets.SocketException">The name has no address, or the query failed.</exception>
     public Task<IPAddress[]> GetAddressesAsync(string name, CancellationToken cancellationToken)
     {
-        Answer? answer;
+        TaskCompletionSource<IPAddress[]>? answer;
         lock (_lock)
         {
-            if (_answers.TryGetValue(name, out answer) && (answer.ReceivedAt is not { } at || timeProvider.GetElapsedTime(at) < Lifetime))
+            if (_underWay.TryGetValue(name, out answer))
             {
-                return answer.Addresses.WaitAsync(cancellationToken);
+                return answer.Task.WaitAsync(cancellationToken);
             }
 
-            answer = new();
-            _answers[name] = answer;
+            // Each who waits goes on by itself: they have connections to make.
+            answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            _underWay.Add(name, answer);
         }
 
         _ = AskAsync(name, answer);
-        return answer.Addresses.WaitAsync(cancellationToken);
+        return answer.Task.WaitAsync(cancellationToken);
     }
 
-    private async Task AskAsync(string name, Answer answer)
+    private async Task AskAsync(string name, TaskCompletionSource<IPAddress[]> answer)
     {
         var asked = QueryAsync(name);
         await ((Task)asked).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         lock (_lock)
         {
-            answer.ReceivedAt = timeProvider.GetTimestamp();
-            if (!asked.IsCompletedSuccessfully)
-            {
-                _answers.Remove(name);
-            }
+            _underWay.Remove(name);
         }
 
-        answer.Complete(asked);
+        answer.SetFromTask(asked);
+
+        // Where it failed and all who waited have given up, there is nobody to tell.
+        _ = answer.Task.Exception;
     }
 
     // A name that no resolver takes is refused before there is a task.
     private async Task<IPAddress[]> QueryAsync(string name) => await query(name).ConfigureAwait(false);
-
-    private sealed class Answer
-    {
-        // Each who waits goes on by itself: they have connections to make.
-        private readonly TaskCompletionSource<IPAddress[]> _source = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public Task<IPAddress[]> Addresses => _source.Task;
-
-        /// <summary>When it came, by the clock's time stamps; <see langword="null"/> while it is waited for.</summary>
-        public long? ReceivedAt { get; set; }
-
-        public void Complete(Task<IPAddress[]> asked)
-        {
-            _source.SetFromTask(asked);
-
-            // Where it failed and all who waited have given up, there is nobody to tell.
-            _ = Addresses.Exception;
-        }
-    }
 }
