@@ -66,6 +66,7 @@ internal sealed partial class ConnectionLoop<TClient>(FailoverContext<TClient> c
         var since = _timeProvider.GetTimestamp();
         using var loss = new LinkLoss(_timeProvider, context.Logger);
         var (link, failure) = await OpenAsync(endpoint, loss, closing).ConfigureAwait(false);
+        schedule.OnAttempted(endpoint, since);
         var (recovery, isCallback) = (TimeSpan.Zero, failure is not null);
         try
         {

@@ -2,7 +2,7 @@ namespace IotHubSecureClient.Failover;
 
 /// <summary>
 /// What the clients of this process know of one endpoint: whether it is down, and the turns in which they connect, evenly spaced. A turn that is not used is lost. While some wait for theirs, each
-/// connection that the endpoint takes brings the turns a little closer together, until it throttles for the first time.
+/// connection that the endpoint takes brings the turns a little closer together, until it throttles for the first time. A turn waits for one of the <see cref="AttemptPlaces"/> too.
 /// </summary>
 internal sealed class ReconnectPace(TimeProvider timeProvider)
 {
@@ -15,6 +15,7 @@ internal sealed class ReconnectPace(TimeProvider timeProvider)
 
     private readonly Lock _lock = new();
     private readonly Queue<(TaskCompletionSource Come, int PerSecond)> _waiting = new();
+    private readonly AttemptPlaces _places = new(timeProvider);
     private TaskCompletionSource _recovered = new();
     private bool _isDown;
     private long _upSince = long.MinValue;
@@ -74,6 +75,18 @@ internal sealed class ReconnectPace(TimeProvider timeProvider)
         }
     }
 
+    /// <summary>An attempt is over, however it ended.</summary>
+    /// <param name="since">When it began, by the clock's time stamps.</param>
+    public void OnOver(long since)
+    {
+        lock (_lock)
+        {
+            var now = timeProvider.GetTimestamp();
+            _places.End(since, now);
+            Pass(now);
+        }
+    }
+
     /// <summary>Takes the next turn, and keeps those behind it at the distance that the client asks for.</summary>
     /// <param name="perSecond">The turns in a second that the client asks for.</param>
     public ReconnectTurn Take(int perSecond)
@@ -81,14 +94,16 @@ internal sealed class ReconnectPace(TimeProvider timeProvider)
         lock (_lock)
         {
             var now = timeProvider.GetTimestamp();
-            if (_waiting.Count == 0 && _next <= now)
+            var due = DueAt(now);
+            if (_waiting.Count == 0 && due <= now)
             {
+                _places.Begin(now);
                 _next = now + Grown(Interval(perSecond));
                 return new(Task.CompletedTask, TimeSpan.Zero);
             }
 
             var turn = new TaskCompletionSource();
-            var delay = timeProvider.GetElapsedTime(now, _next + Grown(_length));
+            var delay = timeProvider.GetElapsedTime(now, due + Grown(_length));
             _waiting.Enqueue((turn, perSecond));
             _length += Interval(perSecond);
             if (_waiting.Count == 1)
@@ -104,28 +119,35 @@ internal sealed class ReconnectPace(TimeProvider timeProvider)
 
     private long Grown(long time) => (long)(time / _growth);
 
+    private long DueAt(long now) => Math.Max(_next, _places.FreeAt(now));
+
     private void Pass()
     {
         lock (_lock)
         {
-            var now = timeProvider.GetTimestamp();
-            while (_next <= now && _waiting.TryDequeue(out var turn))
-            {
-                Hop.Run(timeProvider, turn.Come.SetResult);
-                _length -= Interval(turn.PerSecond);
-                _next = Math.Max(_next, now - (timeProvider.TimestampFrequency / LateShare)) + Grown(Interval(turn.PerSecond));
-            }
+            Pass(timeProvider.GetTimestamp());
+        }
+    }
 
-            if (_waiting.Count > 0)
-            {
-                Wait(now);
-            }
+    private void Pass(long now)
+    {
+        while (DueAt(now) <= now && _waiting.TryDequeue(out var turn))
+        {
+            _places.Begin(now);
+            Hop.Run(timeProvider, turn.Come.SetResult);
+            _length -= Interval(turn.PerSecond);
+            _next = Math.Max(_next, now - (timeProvider.TimestampFrequency / LateShare)) + Grown(Interval(turn.PerSecond));
+        }
+
+        if (_waiting.Count > 0)
+        {
+            Wait(now);
         }
     }
 
     private void Wait(long now)
     {
         _timer ??= timeProvider.CreateTimer(static pace => ((ReconnectPace)pace!).Pass(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        _timer.Change(timeProvider.GetElapsedTime(now, _next).RoundedUp(), Timeout.InfiniteTimeSpan);
+        _timer.Change(timeProvider.GetElapsedTime(now, DueAt(now)).RoundedUp(), Timeout.InfiniteTimeSpan);
     }
 }

@@ -71,6 +71,11 @@ internal sealed class ReconnectSchedule(ReconnectPacer pacer, TimeProvider timeP
     /// <summary>Takes the next turn among the clients of the process.</summary>
     public ReconnectTurn TakeTurn(FailoverEndpoint endpoint, FailoverOptions options) => pacer.Of(endpoint, timeProvider).Take(options.ReconnectsPerSecond);
 
+    /// <summary>An attempt is over, however it ended: who waits for its turn need not wait for it.</summary>
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="since">When it began, by the clock's time stamps.</param>
+    public void OnAttempted(FailoverEndpoint endpoint, long since) => pacer.Of(endpoint, timeProvider).OnOver(since);
+
     /// <summary>
     /// Waits after an attempt that failed: until the time is over, or another client of the process finds that the endpoint, which was down, is up. What the hub has asked for it is given in full: it was up.
     /// </summary>

@@ -5,6 +5,8 @@ namespace IotHubSecureClient.Tests.Failover;
 
 public sealed class ReconnectPaceTests
 {
+    private const int AtOnce = 1_000_000;
+
     private static readonly FailoverOptions Options = new() { BaseDelay = TimeSpan.FromHours(1), MaxDelay = TimeSpan.FromHours(1) };
 
     private readonly SimulatedTime _time = new();
@@ -226,6 +228,79 @@ public sealed class ReconnectPaceTests
         Assert.Equal([true, true, true, true, false], turns.Select(turn => turn.Come.IsCompleted));
     }
 
+    [Fact]
+    public void Take_AsManyAttemptsAreUnderWayAsThereArePlaces_WaitsUntilOneIsOver()
+    {
+        var pace = NewFull(out var turns);
+        Assert.Equal(AttemptPlaces.Count, CountOf(turns));
+
+        pace.OnOver(_time.GetTimestamp());
+        pace.OnOver(_time.GetTimestamp());
+        _time.Run(TimeSpan.FromMilliseconds(10));
+
+        Assert.Equal(AttemptPlaces.Count + 2, CountOf(turns));
+    }
+
+    /// <summary>A hub that is not there must not keep clients from finding that it is there again.</summary>
+    [Fact]
+    public void Take_AttemptsAreNotOver_HoldTheirPlacesForAQuarterOfASecond()
+    {
+        var pace = NewFull(out var turns);
+        var since = _time.GetTimestamp();
+        Assert.InRange(turns[^1].Delay.TotalMilliseconds, 249, 251);
+
+        _time.Run(TimeSpan.FromMilliseconds(200));
+        Assert.Equal(AttemptPlaces.Count, CountOf(turns));
+        _time.Run(TimeSpan.FromMilliseconds(60));
+        Assert.Equal(2 * AttemptPlaces.Count, CountOf(turns));
+
+        // Nobody's place any more.
+        pace.OnOver(since);
+        _time.Run(TimeSpan.FromMilliseconds(10));
+
+        Assert.Equal(2 * AttemptPlaces.Count, CountOf(turns));
+    }
+
+    [Fact]
+    public void Take_AttemptsAreOverAsTheyCome_NobodyWaits()
+    {
+        var pace = new ReconnectPace(_time);
+
+        for (var i = 0; i < 3 * AttemptPlaces.Count; i++)
+        {
+            Assert.True(pace.Take(AtOnce).Come.IsCompleted);
+            pace.OnOver(_time.GetTimestamp());
+            _time.Run(TimeSpan.FromMicroseconds(1));
+        }
+    }
+
+    [Fact]
+    public void ConnectAsync_ManyClientsAtOnceHalfOfWhichFail_EachComesWhenAPlaceIsFree()
+    {
+        var (begun, underWay, most) = (0, 0, 0);
+        var options = new FailoverOptions { ReconnectsPerSecond = AtOnce, BaseDelay = Options.BaseDelay, MaxDelay = Options.MaxDelay };
+        for (var i = 0; i < 4 * AttemptPlaces.Count; i++)
+        {
+            _ = new FailoverClient<FakeHubClient>(new FakeHubAdapter { OnConnect = ConnectAsync }, ["hub.example"], options, _pacer, _time, null, new Random(1)).ConnectAsync(TestContext.Current.CancellationToken);
+        }
+
+        _time.Run(TimeSpan.FromMilliseconds(45));
+
+        Assert.Equal((4 * AttemptPlaces.Count, AttemptPlaces.Count), (begun, most));
+
+        async Task ConnectAsync(FakeHubClient client, CancellationToken cancellationToken)
+        {
+            most = Math.Max(most, ++underWay);
+            var fails = ++begun % 2 == 0;
+            await _time.DelayAsync(TimeSpan.FromMilliseconds(10), cancellationToken);
+            underWay--;
+            if (fails)
+            {
+                throw new FakeHubException(FailureKind.Throttled);
+            }
+        }
+    }
+
     /// <summary>What follows a turn is a client's connect, which may take its time.</summary>
     [Fact]
     public void Take_ATurnComes_OthersCanTakeTheirsMeanwhile()
@@ -259,6 +334,23 @@ public sealed class ReconnectPaceTests
 
         await Assert.ThrowsAsync<InvalidOperationException>(() => connected[1]);
     }
+
+    /// <summary>A pace at which three times as many clients ask to connect, a little one after the other, as there are places.</summary>
+    private ReconnectPace NewFull(out ReconnectTurn[] turns)
+    {
+        var pace = new ReconnectPace(_time);
+        var taken = new List<ReconnectTurn>();
+        for (var i = 0; i < 3 * AttemptPlaces.Count; i++)
+        {
+            taken.Add(pace.Take(AtOnce));
+            _time.Run(TimeSpan.FromMicroseconds(1));
+        }
+
+        turns = [.. taken];
+        return pace;
+    }
+
+    private static int CountOf(ReconnectTurn[] turns) => turns.Count(turn => turn.Come.IsCompleted);
 
     /// <summary>A pace with two turns that are waited for, and less than 10 ms between them.</summary>
     private ReconnectPace NewGrown()

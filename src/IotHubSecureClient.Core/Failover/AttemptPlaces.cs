@@ -1,0 +1,50 @@
+namespace IotHubSecureClient.Failover;
+
+/// <summary>
+/// How many attempts to connect to one endpoint are begun at once. Of 1,000 clients that were cut none is sooner back with more of them, and each costs a seventh more: what an attempt needs lives
+/// until the garbage collector has seen it. An attempt that takes longer than its work waits for the network or the hub, and holds its place no more. Not thread-safe.
+/// </summary>
+internal sealed class AttemptPlaces(TimeProvider timeProvider)
+{
+    private const int PerProcessor = 50;
+
+    // A handshake takes milliseconds, and as many as there are places a tenth of a second.
+    private static readonly TimeSpan _longest = TimeSpan.FromMilliseconds(250);
+
+    private readonly long _length = (long)(_longest.TotalSeconds * timeProvider.TimestampFrequency);
+
+    /// <summary>When those that hold a place have begun, by the clock's time stamps.</summary>
+    private readonly Queue<long> _begun = new();
+
+    /// <summary>The server that is connected to may need a processor of the same machine.</summary>
+    public static int Count { get; } = PerProcessor * Math.Max(2, Environment.ProcessorCount);
+
+    /// <summary>When there is a place, unless one becomes free before; not after <paramref name="now"/> where there is one.</summary>
+    public long FreeAt(long now)
+    {
+        LeaveThoseThatWait(now);
+        return _begun.Count < Count ? now : _begun.Peek() + _length;
+    }
+
+    public void Begin(long now) => _begun.Enqueue(now);
+
+    /// <summary>An attempt is over. Whose place becomes free does not matter.</summary>
+    /// <param name="since">When it began.</param>
+    /// <param name="now">The time.</param>
+    public void End(long since, long now)
+    {
+        LeaveThoseThatWait(now);
+        if (since + _length > now)
+        {
+            _begun.TryDequeue(out _);
+        }
+    }
+
+    private void LeaveThoseThatWait(long now)
+    {
+        while (_begun.TryPeek(out var begun) && begun + _length <= now)
+        {
+            _begun.Dequeue();
+        }
+    }
+}
