@@ -1,15 +1,15 @@
 namespace IotHubSecureClient.Failover;
 
 /// <summary>
-/// How many attempts to connect to one endpoint are begun at once. Of 1,000 clients that were cut none is sooner back with more of them, and each costs a seventh more: what an attempt needs lives
+/// How many attempts to connect to one endpoint are begun at once. Of 1,000 clients that were cut none is sooner back with more of them, and each costs a tenth more: what an attempt needs lives
 /// until the garbage collector has seen it. An attempt that takes longer than its work waits for the network or the hub, and holds its place no more. Not thread-safe.
 /// </summary>
 internal sealed class AttemptPlaces(TimeProvider timeProvider)
 {
     private const int PerProcessor = 50;
 
-    // A handshake takes milliseconds, and as many as there are places a tenth of a second.
-    private static readonly TimeSpan _longest = TimeSpan.FromMilliseconds(250);
+    // A handshake takes a millisecond or two of a processor: as many as there are places, a tenth of a second.
+    private static readonly TimeSpan _longest = TimeSpan.FromMilliseconds(100);
 
     private readonly long _length = (long)(_longest.TotalSeconds * timeProvider.TimestampFrequency);
 

@@ -243,15 +243,15 @@ public sealed class ReconnectPaceTests
 
     /// <summary>A hub that is not there must not keep clients from finding that it is there again.</summary>
     [Fact]
-    public void Take_AttemptsAreNotOver_HoldTheirPlacesForAQuarterOfASecond()
+    public void Take_AttemptsAreNotOver_HoldTheirPlacesForATenthOfASecond()
     {
         var pace = NewFull(out var turns);
         var since = _time.GetTimestamp();
-        Assert.InRange(turns[^1].Delay.TotalMilliseconds, 249, 251);
+        Assert.InRange(turns[^1].Delay.TotalMilliseconds, 99, 101);
 
-        _time.Run(TimeSpan.FromMilliseconds(200));
+        _time.Run(TimeSpan.FromMilliseconds(90));
         Assert.Equal(AttemptPlaces.Count, CountOf(turns));
-        _time.Run(TimeSpan.FromMilliseconds(60));
+        _time.Run(TimeSpan.FromMilliseconds(20));
         Assert.Equal(2 * AttemptPlaces.Count, CountOf(turns));
 
         // Nobody's place any more.

@@ -119,6 +119,24 @@ public class KeepAliveTests
         Assert.Equal([DirectConnectionState.Disconnected], states);
     }
 
+    /// <summary>A timer would keep the session, and all that it has, until it is due.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Ended_KeepsNoTimer(bool isLost)
+    {
+        await using var device = New(ScriptedDevice.KeepAlive);
+        var peer = await device.ConnectAsync();
+        Assert.NotEqual(0, device.Clock.Live);
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        device.Client.StateChanged += (_, _) => ended.TrySetResult();
+
+        await (isLost ? peer.CloseAsync().AsTask() : device.Client.CloseAsync(Cancellation)).Guard();
+        await ended.Task.Guard();
+
+        Assert.Equal(0, device.Clock.Live);
+    }
+
     /// <summary>Its token outlives the test.</summary>
     private static ScriptedDevice New(TimeSpan keepAlive) => new(options =>
     {
