@@ -16,7 +16,7 @@ internal sealed class AttemptPlaces(TimeProvider timeProvider)
     /// <summary>When those that hold a place have begun, by the clock's time stamps.</summary>
     private readonly Queue<long> _begun = new();
 
-    /// <summary>The server that is connected to may need a processor of the same machine.</summary>
+    /// <summary>How many there are. One processor has use for as many as two: an attempt waits for answers in between.</summary>
     public static int Count { get; } = PerProcessor * Math.Max(2, Environment.ProcessorCount);
 
     /// <summary>When there is a place, unless one becomes free before; not after <paramref name="now"/> where there is one.</summary>

@@ -65,7 +65,8 @@ public sealed class FailoverOptions
 
     /// <summary>
     /// How many connections a second the clients of this process ask of one hub, attempts that fail included. While more clients wait than that, it becomes a fifth more with each second's worth that the hub
-    /// takes, up to twice as many, until the hub throttles for the first time. Each client keeps those behind it at its own distance. An S1 hub takes the higher of 100 a second and 12 a second for each unit.
+    /// takes, up to twice as many, until the hub throttles for the first time. Each client keeps those behind it at its own distance. However many it is, no more attempts are under way at once than 50 for
+    /// each processor (100 at least), those aside that take longer than 100 ms. An S1 hub takes the higher of 100 a second and 12 a second for each unit.
     /// </summary>
     /// <value>Default 100; from 1 to 1000000.</value>
     [Range(1, 1_000_000)]
