@@ -4,7 +4,9 @@ namespace IotHubSecureClient.Failover;
 /// How many attempts to connect to one endpoint are begun at once. Of 1,000 clients that were cut none is sooner back with more of them, and each costs a tenth more: what an attempt needs lives
 /// until the garbage collector has seen it. An attempt that takes longer than its work waits for the network or the hub, and holds its place no more. Not thread-safe.
 /// </summary>
-internal sealed class AttemptPlaces(TimeProvider timeProvider)
+/// <param name="count">How many places there are.</param>
+/// <param name="timeProvider">The clock.</param>
+internal sealed class AttemptPlaces(int count, TimeProvider timeProvider)
 {
     private const int PerProcessor = 50;
 
@@ -16,14 +18,14 @@ internal sealed class AttemptPlaces(TimeProvider timeProvider)
     /// <summary>When those that hold a place have begun, by the clock's time stamps.</summary>
     private readonly Queue<long> _begun = new();
 
-    /// <summary>How many there are. One processor has use for as many as two: an attempt waits for answers in between.</summary>
-    public static int Count { get; } = PerProcessor * Math.Max(2, Environment.ProcessorCount);
+    /// <summary>How many this machine has use for. One processor has it for as many as two: an attempt waits for answers in between.</summary>
+    public static int OfThisMachine { get; } = PerProcessor * Math.Max(2, Environment.ProcessorCount);
 
     /// <summary>When there is a place, unless one becomes free before; not after <paramref name="now"/> where there is one.</summary>
     public long FreeAt(long now)
     {
         LeaveThoseThatWait(now);
-        return _begun.Count < Count ? now : _begun.Peek() + _length;
+        return _begun.Count < count ? now : _begun.Peek() + _length;
     }
 
     public void Begin(long now) => _begun.Enqueue(now);

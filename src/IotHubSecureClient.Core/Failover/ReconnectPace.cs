@@ -4,7 +4,7 @@ namespace IotHubSecureClient.Failover;
 /// What the clients of this process know of one endpoint: whether it is down, and the turns in which they connect, evenly spaced. A turn that is not used is lost. While some wait for theirs, each
 /// connection that the endpoint takes brings the turns a little closer together, until it throttles for the first time. A turn waits for one of the <see cref="AttemptPlaces"/> too.
 /// </summary>
-internal sealed class ReconnectPace(TimeProvider timeProvider)
+internal sealed class ReconnectPace(int places, TimeProvider timeProvider)
 {
     // An endpoint that has taken a second's turns is asked for a fifth more in the next one.
     private const double GrowthPerSecond = 0.2;
@@ -15,7 +15,7 @@ internal sealed class ReconnectPace(TimeProvider timeProvider)
 
     private readonly Lock _lock = new();
     private readonly Queue<(TaskCompletionSource Come, int PerSecond)> _waiting = new();
-    private readonly AttemptPlaces _places = new(timeProvider);
+    private readonly AttemptPlaces _places = new(places, timeProvider);
     private TaskCompletionSource _recovered = new();
     private bool _isDown;
     private long _upSince = long.MinValue;

@@ -25,6 +25,7 @@ internal sealed class SocketReceiver(Socket socket, HubStream owner) : SocketAsy
     /// <returns>How many bytes were received; 0 at the end of the connection, and where it failed and that is told as its end.</returns>
     /// <exception cref="IOException">The connection failed.</exception>
     /// <exception cref="ObjectDisposedException">The socket is closed.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public ValueTask<int> ReceiveAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -32,9 +33,16 @@ internal sealed class SocketReceiver(Socket socket, HubStream owner) : SocketAsy
         _source.Reset();
         _cancellationToken = cancellationToken;
         _registration = cancellationToken.UnsafeRegister(static owner => ((HubStream)owner!).Dispose(), owner);
-        if (socket.ReceiveAsync(this))
+        try
         {
-            return new(this, _source.Version);
+            if (socket.ReceiveAsync(this))
+            {
+                return new(this, _source.Version);
+            }
+        }
+        catch (ObjectDisposedException) when (cancellationToken.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled<int>(cancellationToken);
         }
 
         _registration.Dispose();
@@ -54,11 +62,7 @@ internal sealed class SocketReceiver(Socket socket, HubStream owner) : SocketAsy
 
     protected override void OnCompleted(SocketAsyncEventArgs e)
     {
-        if (BytesTransferred == 0 && _cancellationToken.IsCancellationRequested)
-        {
-            _source.SetException(new OperationCanceledException(_cancellationToken));
-        }
-        else if (TakeFailure() is { } failure)
+        if (TakeFailure() is { } failure)
         {
             _source.SetException(failure);
         }
@@ -68,8 +72,13 @@ internal sealed class SocketReceiver(Socket socket, HubStream owner) : SocketAsy
         }
     }
 
-    private IOException? TakeFailure()
+    private Exception? TakeFailure()
     {
+        if (BytesTransferred == 0 && _cancellationToken.IsCancellationRequested)
+        {
+            return new OperationCanceledException(_cancellationToken);
+        }
+
         if (SocketError == SocketError.Success)
         {
             return null;

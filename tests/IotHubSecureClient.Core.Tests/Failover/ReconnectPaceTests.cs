@@ -6,11 +6,12 @@ namespace IotHubSecureClient.Tests.Failover;
 public sealed class ReconnectPaceTests
 {
     private const int AtOnce = 1_000_000;
+    private const int Places = 100;
 
     private static readonly FailoverOptions Options = new() { BaseDelay = TimeSpan.FromHours(1), MaxDelay = TimeSpan.FromHours(1) };
 
     private readonly SimulatedTime _time = new();
-    private readonly ReconnectPacer _pacer = new();
+    private readonly ReconnectPacer _pacer = new(Places);
 
     [Theory]
     [InlineData(FailureKind.ConnectionLost)]
@@ -190,7 +191,7 @@ public sealed class ReconnectPaceTests
     [Fact]
     public void Take_ATurnIsDueThatSomebodyWaitsFor_ComesAfterIt()
     {
-        var pace = new ReconnectPace(_time);
+        var pace = new ReconnectPace(Places, _time);
         var turns = new[] { pace.Take(400), pace.Take(400) };
         _time.Run(TimeSpan.FromMilliseconds(2.6));
 
@@ -206,7 +207,7 @@ public sealed class ReconnectPaceTests
     public void Take_TheTimerComesLate_NoMoreComeThanInATenthOfASecond()
     {
         var clock = new FakeTimeProvider();
-        var pace = new ReconnectPace(clock);
+        var pace = new ReconnectPace(Places, clock);
         var turns = Enumerable.Range(0, 1_000).Select(_ => pace.Take(100)).ToArray();
 
         clock.Advance(TimeSpan.FromSeconds(5));
@@ -217,7 +218,7 @@ public sealed class ReconnectPaceTests
     [Fact]
     public void Take_ClientsAskForDifferentPaces_EachKeepsTheNextAtItsOwn()
     {
-        var pace = new ReconnectPace(_time);
+        var pace = new ReconnectPace(Places, _time);
 
         var turns = new[] { 1, 1_000, 1_000, 10, 1_000 }.Select(pace.Take).ToArray();
 
@@ -232,13 +233,13 @@ public sealed class ReconnectPaceTests
     public void Take_AsManyAttemptsAreUnderWayAsThereArePlaces_WaitsUntilOneIsOver()
     {
         var pace = NewFull(out var turns);
-        Assert.Equal(AttemptPlaces.Count, CountOf(turns));
+        Assert.Equal(Places, CountOf(turns));
 
         pace.OnOver(_time.GetTimestamp());
         pace.OnOver(_time.GetTimestamp());
         _time.Run(TimeSpan.FromMilliseconds(10));
 
-        Assert.Equal(AttemptPlaces.Count + 2, CountOf(turns));
+        Assert.Equal(Places + 2, CountOf(turns));
     }
 
     /// <summary>A hub that is not there must not keep clients from finding that it is there again.</summary>
@@ -250,23 +251,23 @@ public sealed class ReconnectPaceTests
         Assert.InRange(turns[^1].Delay.TotalMilliseconds, 99, 101);
 
         _time.Run(TimeSpan.FromMilliseconds(90));
-        Assert.Equal(AttemptPlaces.Count, CountOf(turns));
+        Assert.Equal(Places, CountOf(turns));
         _time.Run(TimeSpan.FromMilliseconds(20));
-        Assert.Equal(2 * AttemptPlaces.Count, CountOf(turns));
+        Assert.Equal(2 * Places, CountOf(turns));
 
         // Nobody's place any more.
         pace.OnOver(since);
         _time.Run(TimeSpan.FromMilliseconds(10));
 
-        Assert.Equal(2 * AttemptPlaces.Count, CountOf(turns));
+        Assert.Equal(2 * Places, CountOf(turns));
     }
 
     [Fact]
     public void Take_AttemptsAreOverAsTheyCome_NobodyWaits()
     {
-        var pace = new ReconnectPace(_time);
+        var pace = new ReconnectPace(Places, _time);
 
-        for (var i = 0; i < 3 * AttemptPlaces.Count; i++)
+        for (var i = 0; i < 3 * Places; i++)
         {
             Assert.True(pace.Take(AtOnce).Come.IsCompleted);
             pace.OnOver(_time.GetTimestamp());
@@ -279,14 +280,14 @@ public sealed class ReconnectPaceTests
     {
         var (begun, underWay, most) = (0, 0, 0);
         var options = new FailoverOptions { ReconnectsPerSecond = AtOnce, BaseDelay = Options.BaseDelay, MaxDelay = Options.MaxDelay };
-        for (var i = 0; i < 4 * AttemptPlaces.Count; i++)
+        for (var i = 0; i < 4 * Places; i++)
         {
             _ = new FailoverClient<FakeHubClient>(new FakeHubAdapter { OnConnect = ConnectAsync }, ["hub.example"], options, _pacer, _time, null, new Random(1)).ConnectAsync(TestContext.Current.CancellationToken);
         }
 
         _time.Run(TimeSpan.FromMilliseconds(45));
 
-        Assert.Equal((4 * AttemptPlaces.Count, AttemptPlaces.Count), (begun, most));
+        Assert.Equal((4 * Places, Places), (begun, most));
 
         async Task ConnectAsync(FakeHubClient client, CancellationToken cancellationToken)
         {
@@ -305,7 +306,7 @@ public sealed class ReconnectPaceTests
     [Fact]
     public void Take_ATurnComes_OthersCanTakeTheirsMeanwhile()
     {
-        var pace = new ReconnectPace(_time);
+        var pace = new ReconnectPace(Places, _time);
         pace.Take(100);
         var other = new Thread(() => pace.Take(100)) { IsBackground = true };
         var hasTaken = false;
@@ -338,9 +339,9 @@ public sealed class ReconnectPaceTests
     /// <summary>A pace at which three times as many clients ask to connect, a little one after the other, as there are places.</summary>
     private ReconnectPace NewFull(out ReconnectTurn[] turns)
     {
-        var pace = new ReconnectPace(_time);
+        var pace = new ReconnectPace(Places, _time);
         var taken = new List<ReconnectTurn>();
-        for (var i = 0; i < 3 * AttemptPlaces.Count; i++)
+        for (var i = 0; i < 3 * Places; i++)
         {
             taken.Add(pace.Take(AtOnce));
             _time.Run(TimeSpan.FromMicroseconds(1));
@@ -355,7 +356,7 @@ public sealed class ReconnectPaceTests
     /// <summary>A pace with two turns that are waited for, and less than 10 ms between them.</summary>
     private ReconnectPace NewGrown()
     {
-        var pace = new ReconnectPace(_time);
+        var pace = new ReconnectPace(Places, _time);
         Assert.Equal([0, 10, 20], Enumerable.Range(0, 3).Select(_ => pace.Take(100).Delay.TotalMilliseconds));
         for (var taken = 0; taken < 50; taken++)
         {

@@ -139,6 +139,39 @@ public class HubStreamTests
         await Assert.ThrowsAsync<ObjectDisposedException>(() => stream.ReadAsync(new byte[1], Cancellation).AsTask());
     }
 
+    /// <summary>Cancelling closes the socket, which a read may be about to begin with or have just begun.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task ReadAsync_CancelledAsItBegins_IsCancelled(bool tellsFailureAsEnd)
+    {
+        for (var attempt = 0; attempt < 500; attempt++)
+        {
+            var (peer, stream) = await ConnectAsync();
+            await using var owned = stream;
+            using var other = peer;
+            if (tellsFailureAsEnd)
+            {
+                stream.TellFailureAsEnd();
+            }
+
+            using var cancellation = new CancellationTokenSource();
+            using var both = new Barrier(2);
+            var read = Task.Run(
+                async () =>
+                {
+                    both.SignalAndWait(Cancellation);
+                    return await stream.ReadAsync(new byte[1], cancellation.Token);
+                },
+                Cancellation);
+            both.SignalAndWait(Cancellation);
+            Thread.SpinWait(attempt % 50);
+            await cancellation.CancelAsync();
+
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => read.Guard());
+        }
+    }
+
     /// <summary>A TLS handshake rents 8 KiB, and gives them back: a thousand connections would hold 8 MB.</summary>
     [Fact]
     public async Task ReadAsync_NothingComes_KeepsNoBufferOfEarlierReads()
