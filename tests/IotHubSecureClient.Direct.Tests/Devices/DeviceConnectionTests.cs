@@ -62,6 +62,25 @@ public class DeviceConnectionTests
         Assert.Equal(DirectConnectionState.Disconnected, connection.State);
     }
 
+    /// <summary>As by a ping that fails, and by the end of the connection that it fails of.</summary>
+    [Fact]
+    public async Task Lost_TwiceAtOnce_IsToldOnceWithTheFirstCause()
+    {
+        await using var server = new ScriptedServer();
+        var opener = NewOpener(server);
+        List<Exception?> told = [];
+        var accepting = server.AcceptMqttAsync();
+        var opened = await opener.OpenAsync(await opener.DialAsync(Cancellation), _ => { }, (_, cause) => told.Add(cause), Cancellation).Guard();
+        var peer = await accepting;
+        var cause = new TimeoutException();
+
+        opened.Session.GiveUp(cause);
+        opened.Session.GiveUp(new IOException());
+
+        Assert.Equal([cause], told);
+        await peer.ExpectEndAsync();
+    }
+
     private static DeviceConnection New(MqttSessionOpener opener) => new(opener, Timeout, Clock, NullLogger.Instance, _ => { });
 
     private static MqttSessionOpener NewOpener(ScriptedServer server)

@@ -83,29 +83,6 @@ public class KeepAliveTests
     }
 
     [Fact]
-    public async Task ConnectionLost_WhileAPingIsWaitedFor_IsToldOnce()
-    {
-        await using var device = New(ScriptedDevice.KeepAlive);
-        var peer = await device.ConnectAsync();
-        var losses = 0;
-        var lost = new TaskCompletionSource();
-        device.Client.StateChanged += (_, _) =>
-        {
-            losses++;
-            lost.TrySetResult();
-        };
-        device.Clock.Advance(ScriptedDevice.KeepAlive);
-        Assert.Equal(MqttPeer.PingRequest, (await peer.ReadAsync()).Type);
-
-        await peer.CloseAsync();
-        await lost.Task.Guard();
-        await device.Client.DisposeAsync();
-
-        // And that of the disposal.
-        Assert.Equal(2, losses);
-    }
-
-    [Fact]
     public async Task Closed_PingsNoMore()
     {
         await using var device = New(ScriptedDevice.KeepAlive);
